@@ -1,0 +1,94 @@
+"""A person: one record for the whole system, keyed by the id number (decision 1 of the domain)."""
+
+import uuid
+from pathlib import PurePath
+
+from django.db import models
+from django.db.models import Q
+
+from cadres.codes import IN_PARTY, Education, Occupation, PoliticalStatus, Sex, StudyStatus
+from zhtj.codes import id_number
+from zhtj.codes.nations import NATIONS
+from zhtj.codes.phone import masked as masked_phone
+from zhtj.sealed import SealedText, blind_index
+
+
+def application_path(person: "Person", filename: str) -> str:
+    """Where an uploaded 入团志愿书 lies: the name given by the uploader is not used."""
+    return str(PurePath("applications", person.pk.hex[:2], f"{person.pk.hex}-{uuid.uuid4().hex}.pdf"))
+
+
+class PersonQuerySet(models.QuerySet):
+    def with_id_number(self, number: str) -> "PersonQuerySet":
+        """Exact match of an id number in any spelling."""
+        return self.filter(id_number_index=blind_index(id_number.normalise(number), "id_number"))
+
+
+class Person(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField("姓名", max_length=30)
+    id_number_sealed = models.TextField(editable=False)
+    id_number_index = models.CharField(max_length=64, unique=True, editable=False)
+    phone_sealed = models.TextField(blank=True, editable=False)
+    sex = models.CharField("性别", max_length=1, choices=Sex)
+    born_on = models.DateField("出生日期")
+    nation = models.CharField("民族", max_length=2, choices=NATIONS)
+    education = models.CharField("学历", max_length=2, choices=Education)
+    occupation = models.CharField("职业", max_length=20, choices=Occupation)
+    study_status = models.CharField("在读状况", max_length=20, choices=StudyStatus, blank=True)
+    occupation_detail = models.CharField("具体职业", max_length=50, blank=True)
+    political_status = models.CharField("政治面貌", max_length=2, choices=PoliticalStatus)
+    joined_league_on = models.DateField("入团时间", null=True, blank=True)
+    member_number = models.CharField("发展团员编号", max_length=16, null=True, blank=True, unique=True)
+    joined_party_on = models.DateField("入党时间", null=True, blank=True)
+    applied_party = models.BooleanField("是否递交入党申请书", null=True, blank=True)
+    applied_party_on = models.DateField("递交入党申请书时间", null=True, blank=True)
+    is_volunteer = models.BooleanField("是否成为注册志愿者", default=False)
+    volunteer_since_on = models.DateField("成为注册志愿者的时间", null=True, blank=True)
+    application = models.FileField("入团志愿书", upload_to=application_path, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    id_number = SealedText(indexed=True)
+    phone = SealedText()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        default_permissions = ()
+        indexes = (models.Index(fields=["name"], name="person_name"),)
+        constraints = (
+            models.CheckConstraint(
+                name="person_party_date_only_of_party_members",
+                condition=Q(joined_party_on=None) | Q(political_status__in=sorted(IN_PARTY)),
+            ),
+            models.CheckConstraint(
+                name="person_applied_date_only_when_applied",
+                condition=Q(applied_party_on=None) | Q(applied_party=True),
+            ),
+            models.CheckConstraint(
+                name="person_volunteer_date_only_of_volunteers",
+                condition=Q(volunteer_since_on=None) | Q(is_volunteer=True),
+            ),
+            models.CheckConstraint(
+                name="person_study_status_only_of_students",
+                condition=Q(study_status="") | Q(occupation=Occupation.STUDENT),
+            ),
+            models.CheckConstraint(
+                name="person_occupation_detail_not_of_students",
+                condition=Q(occupation_detail="") | ~Q(occupation=Occupation.STUDENT),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_id_number(self) -> str:
+        return id_number.masked(self.id_number)
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone)

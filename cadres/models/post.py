@@ -1,0 +1,111 @@
+"""A post (任职): a person in an organisation, from a month on until it is ended. Ended posts stay."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cadres.codes import Duty, DutyStatus, Nature, Selection
+from cadres.models.destination import Destination
+from cadres.models.person import Person
+from orgs.models import Account, Org
+from orgs.models.org import any_of, below
+from zhtj.codes import id_number
+
+
+class PostQuerySet(models.QuerySet):
+    def open(self) -> PostQuerySet:
+        """Posts in force: not ended, whatever the 在岗状态."""
+        return self.filter(ended_on=None)
+
+    def under(self, org: Org) -> PostQuerySet:
+        return self.filter(below(org.path, field="org__path"))
+
+    def visible_to(self, user: Account) -> PostQuerySet:
+        return self.filter(any_of(below(node.path, field="org__path") for node in user.granted("view_cadre")))
+
+    def removable_by(self, user: Account) -> PostQuerySet:
+        """Guide 2.4: posts whose nearest 团委 or 领导机关 this account removes for."""
+        nodes = user.granted("remove_cadre")
+        return self.open().filter(org__committee__in=[node.pk for node in nodes])
+
+    def matching(self, words: str) -> PostQuerySet:
+        """By a part of the name, or by a full id number."""
+        number = id_number.normalise(words)
+        if len(number) == 18 and number[:17].isdigit():
+            return self.filter(person__in=Person.objects.with_id_number(number))
+        return self.filter(person__name__contains=words)
+
+    def with_names(self) -> PostQuerySet:
+        return self.select_related("person", "org")
+
+
+class Post(models.Model):
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name="人员")
+    org = models.ForeignKey(Org, models.PROTECT, related_name="+", verbose_name="任职组织")
+    duty = models.CharField("团内现任职务", max_length=20, choices=Duty)
+    duty_name = models.CharField("职务名称", max_length=30, blank=True)
+    since_on = models.DateField("任现职年月")  # first day of the month
+    selection = models.CharField("任现职方式", max_length=20, choices=Selection)
+    nature = models.CharField("团干部性质", max_length=20, choices=Nature)
+    in_party_committee = models.BooleanField("是否同级党（工）委（党支部）委员")
+    duty_status = models.CharField("在岗状态", max_length=10, choices=DutyStatus, default=DutyStatus.ON)
+    ended_on = models.DateField("移除日期", null=True, blank=True)
+    destination = models.ForeignKey(
+        Destination, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="移除去向"
+    )
+    destination_note = models.CharField("具体去向", max_length=60, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "org", "duty"], condition=Q(ended_on=None), name="post_open_once_of_a_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["org"], condition=Q(ended_on=None, duty=Duty.SECRETARY), name="post_one_secretary"
+            ),
+            models.CheckConstraint(
+                name="post_end_and_destination_together",
+                condition=Q(ended_on=None, destination=None)
+                | Q(ended_on__isnull=False, destination__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="post_ends_after_it_began",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("since_on")),
+            ),
+            models.CheckConstraint(
+                name="post_duty_name_with_other",
+                condition=(Q(duty=Duty.OTHER) & ~Q(duty_name="")) | (~Q(duty=Duty.OTHER) & Q(duty_name="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.org} {self.duty_label} {self.person}"
+
+    @property
+    def duty_label(self) -> str:
+        """书记, or the name typed for 其他."""
+        return self.duty_name or self.get_duty_display()
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_on is None
+
+    def leave(self, *, destination: Destination, note: str = "", on: date | None = None) -> None:
+        """End the post; the person stays. Raises ValueError when it is ended already."""
+        if not self.is_open:
+            raise ValueError("该任职已移除，不能重复移除。")
+        self.ended_on = on or timezone.localdate()
+        self.destination, self.destination_note = destination, note
+        self.version += 1
+        self.save(update_fields=["ended_on", "destination", "destination_note", "version", "updated_at"])

@@ -1,0 +1,57 @@
+"""Staffing of each university and state enterprise, counted as it changes."""
+
+from django.db import models
+
+from orgs.models import Org
+from orgs.models.org import PathField, below
+
+
+class Sector(models.TextChoices):
+    """The switch of guide 2.3.1."""
+
+    UNIVERSITY = "university", "高校"
+    ENTERPRISE = "enterprise", "国企"
+
+
+class StaffingQuerySet(models.QuerySet):
+    def under(self, org: Org) -> "StaffingQuerySet":
+        return self.filter(below(org.path))
+
+    def topmost_under(self, org: Org) -> "StaffingQuerySet":
+        """Rows with no row of the same sector above them inside `org`: adding these counts nobody twice."""
+        return self.under(org).filter(upper_path__lt=org.path)
+
+
+class Staffing(models.Model):
+    """One row per 高校本级 or 国企 row. Figures count people with an open post in the whole subtree, each once.
+
+    Of someone with several posts there, 专职 wins over 挂职, 挂职 over 兼职, and one 在岗 post makes 在岗.
+    """
+
+    org = models.OneToOneField(Org, models.PROTECT, primary_key=True, related_name="+", verbose_name="团组织")
+    sector = models.CharField("领域", max_length=10, choices=Sector)
+    path = PathField(max_length=160)
+    upper_path = PathField(max_length=160, blank=True)  # of the nearest row of the same sector above
+    full_time = models.PositiveIntegerField("专职", default=0)
+    seconded = models.PositiveIntegerField("挂职", default=0)
+    part_time = models.PositiveIntegerField("兼职", default=0)
+    total = models.PositiveIntegerField("团干部总数", default=0)
+    on_duty = models.PositiveIntegerField("在岗", default=0)
+
+    objects = StaffingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "配备情况"
+        default_permissions = ()
+        indexes = (models.Index(fields=["sector", "path"], name="staffing_sector_path"),)
+        constraints = (
+            models.CheckConstraint(
+                name="staffing_natures_add_up",
+                condition=models.Q(
+                    total=models.F("full_time") + models.F("seconded") + models.F("part_time")
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.org}"

@@ -1,0 +1,1 @@
+"""Keeps the staffing rows right inside the transaction of each act."""

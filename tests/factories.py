@@ -1,0 +1,103 @@
+"""The same small city in every test: make_city() builds it, make_x() makes one thing with sound defaults."""
+
+from datetime import date
+from itertools import count
+from types import SimpleNamespace
+
+from cadres.codes import Duty, DutyStatus, Education, Nature, Occupation, PoliticalStatus, Selection
+from cadres.models import Person, Post
+from orgs import tree
+from orgs.actions import appoint_admin
+from orgs.codes import Industry, Level, OrgType
+from orgs.models import Account, Org
+from zhtj.codes import id_number
+
+PASSWORD = "league-test-2026"
+_serial = count(1)
+
+
+def make_id_number(
+    *, born_on: date = date(1995, 5, 4), order: int | None = None, division: str = "440105"
+) -> str:
+    """A number with a valid check character; each call another one unless `order` is given."""
+    body = f"{division}{born_on:%Y%m%d}{(order or next(_serial)) % 1000:03}"
+    return body + id_number.check_character(body)
+
+
+def make_org(parent: Org | None, name: str, type: OrgType = OrgType.BRANCH, **facts) -> Org:
+    return tree.add(parent=parent, by=None, name=name, type=type, **facts)
+
+
+def make_city() -> SimpleNamespace:
+    """全国 > 省 > 市 > 县 with a township, a university and an enterprise group below the city."""
+    leading, committee = OrgType.LEADING, OrgType.COMMITTEE
+    nation = make_org(None, "共青团中央", leading, level=Level.NATION)
+    province = make_org(nation, "共青团岭南省委员会", leading, level=Level.PROVINCE)
+    city = make_org(province, "共青团云山市委员会", leading, level=Level.CITY)
+    other_city = make_org(province, "共青团海丰市委员会", leading, level=Level.CITY)
+    county = make_org(city, "共青团东江区委员会", leading, level=Level.COUNTY)
+    park = make_org(city, "云山高新区团工委", OrgType.WORK_COMMITTEE, level=Level.CITY)
+    township = make_org(county, "清溪镇团委", committee, industry=Industry.GOVERNMENT)
+    village = make_org(township, "桥头村团支部", industry=Industry.VILLAGE)
+    university = make_org(
+        city, "云山大学团委", committee, industry=Industry.UNIVERSITY, school_code="4144010001"
+    )
+    college = make_org(university, "云山大学文学院团委", committee, industry=Industry.UNIVERSITY)
+    general_branch = make_org(
+        college, "文学院2025级团总支", OrgType.GENERAL_BRANCH, industry=Industry.UNIVERSITY
+    )
+    branch = make_org(general_branch, "2025级汉语言1班团支部", industry=Industry.UNIVERSITY)
+    sibling = make_org(general_branch, "2025级汉语言2班团支部", industry=Industry.UNIVERSITY)
+    group = make_org(city, "云山建工集团团委", committee, industry=Industry.STATE_ENTERPRISE)
+    subsidiary = make_org(group, "云山建工一公司团委", committee, industry=Industry.STATE_ENTERPRISE)
+    crew = make_org(subsidiary, "一公司项目部团支部", industry=Industry.STATE_ENTERPRISE)
+    names = (
+        "nation province city other_city county park township village university college general_branch "
+        "branch sibling group subsidiary crew"
+    )
+    here = locals()
+    return SimpleNamespace(**{name: here[name] for name in names.split()})
+
+
+def make_admin(org: Org, login: str = "", **facts) -> Account:
+    """An account with the usual rights of an admin of `org`."""
+    serial = next(_serial)
+    account = Account.objects.create_user(
+        login or f"admin{serial}", PASSWORD, name=f"管理员{serial}", **facts
+    )
+    appoint_admin(account=account, org=org, by=None)
+    return account
+
+
+def make_person(**facts) -> Person:
+    number = facts.pop("id_number", None) or make_id_number()
+    told = id_number.parse(number, today=date.today())
+    phone = facts.pop("phone", "13800000000")
+    defaults = {
+        "name": "林晓明",
+        "sex": told.sex,
+        "born_on": told.born_on,
+        "nation": "01",
+        "education": Education.BACHELOR,
+        "occupation": Occupation.TEACHER,
+        "occupation_detail": "辅导员",
+        "political_status": PoliticalStatus.LEAGUE_MEMBER,
+        "joined_league_on": date(2010, 5, 4),
+        "applied_party": False,
+    }
+    person = Person(**{**defaults, **facts})
+    person.id_number, person.phone = told.number, phone
+    person.save(force_insert=True)
+    return person
+
+
+def make_post(org: Org, person: Person | None = None, duty: Duty = Duty.SECRETARY, **facts) -> Post:
+    """A row as it lies in the table; tests of counting go through cadres.actions instead."""
+    defaults = {
+        "since_on": date(2024, 9, 1),
+        "selection": Selection.ELECTED,
+        "nature": Nature.PART_TIME,
+        "in_party_committee": False,
+        "duty_status": DutyStatus.ON,
+    }
+    return Post.objects.create(org=org, person=person or make_person(), duty=duty, **{**defaults, **facts})

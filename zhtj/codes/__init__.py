@@ -1,0 +1,1 @@
+"""National code tables and number formats. Knows nobody."""
