@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                     "content_object",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
+                        related_name="group_grants",
                         to="orgs.org",
                         verbose_name="团组织",
                     ),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                     "content_object",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
+                        related_name="user_grants",
                         to="orgs.org",
                         verbose_name="团组织",
                     ),

@@ -13,7 +13,7 @@ from orgs.models.org import Org
 
 class OrgUserGrant(UserObjectPermissionBase):
     # A grant says nothing without its organisation.
-    content_object = models.ForeignKey(Org, CASCADE, related_name="+", verbose_name="团组织")
+    content_object = models.ForeignKey(Org, CASCADE, related_name="user_grants", verbose_name="团组织")
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = verbose_name_plural = "授权"
@@ -21,7 +21,7 @@ class OrgUserGrant(UserObjectPermissionBase):
 
 
 class OrgGroupGrant(GroupObjectPermissionBase):
-    content_object = models.ForeignKey(Org, CASCADE, related_name="+", verbose_name="团组织")
+    content_object = models.ForeignKey(Org, CASCADE, related_name="group_grants", verbose_name="团组织")
 
     class Meta(GroupObjectPermissionBase.Meta):
         verbose_name = verbose_name_plural = "授权（组）"
