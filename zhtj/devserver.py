@@ -1,0 +1,144 @@
+"""What ./dev run does once Python's environment is there: database, demonstration, accounts, server."""
+
+import json
+import socket
+from pathlib import Path
+from unicodedata import east_asian_width
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import ProgrammingError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import resolve
+from gunicorn.app.base import BaseApplication
+
+from orgs.models import Org
+
+ACCOUNTS = settings.VAR_DIR / "demo-accounts.json"
+MARK = "智慧团建演示数据"  # on the organisations' table: this database may be emptied
+HOST = "127.0.0.1"
+
+
+def require_port(port: int) -> None:
+    """Raises CommandError when nobody can listen there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CommandError(
+                f"端口 {port} 不能使用（可能已有程序在用），请换一个，如：./dev run --port {port % 65535 + 1}"
+            ) from error
+
+
+# --- database ----------------------------------------------------------------------------------------------
+
+
+def prepare_database(say) -> None:
+    """Migrate what is not migrated; load the demonstration where there are no organisations."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("建立数据表…")
+        call_command("migrate", interactive=False, verbosity=0)
+    if not Org.objects.exists():
+        say("生成演示数据…")
+        _mark()
+        call_command("load_demo")
+
+
+def empty_database() -> None:
+    """Leave nothing: the SQLite file, or the tables of a PostgreSQL database that a demonstration made."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{ending}").unlink(missing_ok=True)
+        return
+    with connection.cursor() as cursor:
+        if connection.introspection.table_names(cursor) and not _is_marked(cursor):
+            raise CommandError(
+                "DATABASE_URL 指定的数据库不是由 ./dev run 生成的演示库，不能用 --fresh 清空。"
+            )
+        try:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        except ProgrammingError as error:
+            raise CommandError("没有清空该数据库的权限，请使用数据库所有者的账号。") from error
+
+
+def _mark() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"COMMENT ON TABLE {Org._meta.db_table} IS %s", [MARK])
+
+
+def _is_marked(cursor) -> bool:
+    cursor.execute("SELECT obj_description(to_regclass(%s))", [Org._meta.db_table])
+    return cursor.fetchone()[0] == MARK
+
+
+# --- accounts ----------------------------------------------------------------------------------------------
+
+
+ROLES = {
+    "province": "省级团委",
+    "city": "地市级团委",
+    "county": "县级团委",
+    "work_committee": "团工委",
+    "township_committee": "乡镇团委",
+    "general_branch": "团总支",
+    "branch": "团支部",
+    "university": "高校团委",
+    "college_committee": "院系团委",
+    "enterprise": "国企团委",
+    "disabled": "已停用",
+}
+
+
+def account_lines() -> list[str]:
+    """A table of the demonstration's accounts, aligned for a terminal; empty when there are none."""
+    if not ACCOUNTS.exists():
+        return []
+    accounts = json.loads(ACCOUNTS.read_text("utf-8"))
+    rows = [
+        (ROLES.get(one["role"], one["role"]), one["login"], one["password"], one["org"]) for one in accounts
+    ]
+    rows.insert(0, ("演示账号", "登录名", "密码", "团组织"))
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(_pad, row, widths)).rstrip() for row in rows]
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+# --- server ------------------------------------------------------------------------------------------------
+
+
+class Server(BaseApplication):
+    """Gunicorn as in production, with one worker process that starts with everything imported."""
+
+    def __init__(self, port: int, *, when_ready):
+        self.options = {
+            "bind": f"{HOST}:{port}",
+            "worker_class": "gthread",
+            "threads": 8,
+            "preload_app": True,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": lambda arbiter: when_ready(),
+        }
+        super().__init__()
+
+    def load_config(self):
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        application = get_wsgi_application()
+        resolve("/")  # imports the views now, not in the first request
+        connections.close_all()  # a connection must not cross the fork
+        return application
