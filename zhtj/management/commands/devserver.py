@@ -1,16 +1,10 @@
 """manage.py devserver: the demonstration on this machine, behind ./dev run."""
 
-from argparse import ArgumentTypeError
+import sys
 
 from django.core.management.base import BaseCommand
 
 from zhtj import devserver
-
-
-def port_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise ArgumentTypeError("端口应为1到65535之间的整数")
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -18,21 +12,28 @@ class Command(BaseCommand):
     requires_system_checks = []  # migrate runs them; a second start is quick
 
     def add_arguments(self, parser):
-        parser.add_argument("--port", type=port_number, default=8000, help="端口，默认 8000")
+        parser.add_argument("--port", default="8000", help="端口，默认 8000")
         parser.add_argument("--fresh", action="store_true", help="清空数据库，重新生成演示数据")
 
     def handle(self, *, port, fresh, **options):
-        self.port = port
+        try:
+            self.start(devserver.port_number(port), fresh)
+        except devserver.Refusal as refusal:
+            sys.exit(str(refusal))
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    def start(self, port: int, fresh: bool):
         devserver.require_port(port)
         if fresh:
             devserver.empty_database()
         devserver.prepare_database(self.say)
-        devserver.Server(port, when_ready=self.welcome).run()
+        devserver.Server(port, when_ready=lambda: self.welcome(port)).run()
 
-    def welcome(self):
+    def welcome(self, port: int):
         self.say("\n".join(["", *devserver.account_lines()]))
-        self.say(f"\n智慧团建已启动：http://{devserver.HOST}:{self.port}/  （按 Ctrl-C 停止）")
+        self.say(f"\n智慧团建已启动：http://{devserver.HOST}:{port}/  （按 Ctrl-C 停止）")
 
-    def say(self, text):
+    def say(self, text: str):
         self.stdout.write(text)
         self.stdout.flush()
