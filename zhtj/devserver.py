@@ -20,13 +20,13 @@ MARK = "智慧团建演示数据"  # on the organisations' table: this database 
 HOST = "127.0.0.1"
 
 
-class Refusal(Exception):
+class StartError(Exception):
     """Why the demonstration does not start, as a sentence."""
 
 
 def port_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise Refusal("端口应为 1 到 65535 之间的整数，如：./dev run --port 8001")
+        raise StartError("端口应为 1 到 65535 之间的整数，如：./dev run --port 8001")
     return int(text)
 
 
@@ -37,7 +37,7 @@ def require_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise Refusal(
+            raise StartError(
                 f"端口 {port} 不能使用（可能已有程序在用），请换一个，如：./dev run --port {port % 65535 + 1}"
             ) from error
 
@@ -66,11 +66,11 @@ def empty_database() -> None:
         return
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor) and not _is_marked(cursor):
-            raise Refusal("DATABASE_URL 指定的数据库不是由 ./dev run 生成的演示库，不能用 --fresh 清空。")
+            raise StartError("DATABASE_URL 指定的数据库不是由 ./dev run 生成的演示库，不能用 --fresh 清空。")
         try:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         except ProgrammingError as error:
-            raise Refusal("没有清空该数据库的权限，请使用数据库所有者的账号。") from error
+            raise StartError("没有清空该数据库的权限，请使用数据库所有者的账号。") from error
 
 
 def _mark() -> None:

@@ -18,8 +18,8 @@ class Command(BaseCommand):
     def handle(self, *, port, fresh, **options):
         try:
             self.start(devserver.port_number(port), fresh)
-        except devserver.Refusal as refusal:
-            sys.exit(str(refusal))
+        except devserver.StartError as error:
+            sys.exit(str(error))
         except KeyboardInterrupt:
             sys.exit(130)
 
