@@ -1,23 +1,20 @@
 """Staffing of each university and state enterprise, counted as it changes."""
 
+from __future__ import annotations
+
 from django.db import models
 
+from monitoring.codes import Sector
+from monitoring.rules import Figures
 from orgs.models import Org
 from orgs.models.org import PathField, below
 
 
-class Sector(models.TextChoices):
-    """The switch of guide 2.3.1."""
-
-    UNIVERSITY = "university", "高校"
-    ENTERPRISE = "enterprise", "国企"
-
-
 class StaffingQuerySet(models.QuerySet):
-    def under(self, org: Org) -> "StaffingQuerySet":
+    def under(self, org: Org) -> StaffingQuerySet:
         return self.filter(below(org.path))
 
-    def topmost_under(self, org: Org) -> "StaffingQuerySet":
+    def topmost_under(self, org: Org) -> StaffingQuerySet:
         """Rows with no row of the same sector above them inside `org`: adding these counts nobody twice."""
         return self.under(org).filter(upper_path__lt=org.path)
 
@@ -30,8 +27,10 @@ class Staffing(models.Model):
 
     org = models.OneToOneField(Org, models.PROTECT, primary_key=True, related_name="+", verbose_name="团组织")
     sector = models.CharField("领域", max_length=10, choices=Sector)
-    path = PathField(max_length=160)
-    upper_path = PathField(max_length=160, blank=True)  # of the nearest row of the same sector above
+    path = PathField(
+        "路径", max_length=160
+    )  # of the organisation, so that no join is needed to find and sort
+    upper_path = PathField("上级行路径", max_length=160, blank=True)  # nearest row of the same sector above
     full_time = models.PositiveIntegerField("专职", default=0)
     seconded = models.PositiveIntegerField("挂职", default=0)
     part_time = models.PositiveIntegerField("兼职", default=0)
@@ -55,3 +54,12 @@ class Staffing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.org}"
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(*(getattr(self, name) for name in Figures._fields))
+
+    @figures.setter
+    def figures(self, figures: Figures) -> None:
+        for name, value in figures._asdict().items():
+            setattr(self, name, value)

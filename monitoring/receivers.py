@@ -1,1 +1,27 @@
 """Keeps the staffing rows right inside the transaction of each act."""
+
+from django.dispatch import receiver
+
+from cadres.signals import post_changed
+from monitoring import counting
+from orgs.signals import org_changed, org_moved, orgs_added
+
+
+@receiver(orgs_added)
+def on_orgs_added(sender, orgs, **kwargs):
+    counting.open_rows(orgs)
+
+
+@receiver(org_moved)
+def on_org_moved(sender, org, old_path, **kwargs):
+    counting.follow_move(org=org, old_path=old_path)
+
+
+@receiver(org_changed)
+def on_org_changed(sender, org, **kwargs):
+    counting.follow_change(org=org)
+
+
+@receiver(post_changed)
+def on_post_changed(sender, post, was, **kwargs):
+    counting.follow_post(post=post, was=was)

@@ -1,0 +1,48 @@
+"""Which organisations are rows, and below which other row each of them stands."""
+
+from collections.abc import Collection, Iterable
+
+from monitoring.models import Staffing
+from monitoring.rules import sector_of
+from orgs.models import Org
+from orgs.models.org import SEGMENT, below, path_ids
+
+
+def due_rows(orgs: Iterable[Org]) -> list[Staffing]:
+    """The rows these organisations should have, nobody counted yet. Two queries beyond `orgs` and their parents."""
+    rows = [Staffing(org_id=org.pk, sector=sector, path=org.path) for org in orgs if (sector := _sector(org))]
+    sectors = _sectors({pk for row in rows for pk in path_ids(row.path)[:-1]})
+    for row in rows:
+        row.upper_path = _upper_path(row, sectors)
+    return rows
+
+
+def hold(path: str) -> None:
+    """Lock the organisations at and below `path`, from the top down, until the transaction ends.
+
+    Acts on posts hold their organisation too. So nobody counts into rows that are just being made, and what
+    was entered before is seen.
+    """
+    list(Org.objects.filter(below(path)).order_by("path").select_for_update(no_key=True).values_list("pk"))
+
+
+def _sector(org: Org) -> str:
+    return sector_of(
+        type=org.type,
+        industry=org.industry,
+        school_code=org.school_code,
+        parent_industry=org.parent.industry if org.parent else None,
+    )
+
+
+def _sectors(pks: Collection[int]) -> dict[int, str]:
+    return {pk: _sector(org) for pk, org in Org.objects.select_related("parent").in_bulk(pks).items()}
+
+
+def _upper_path(row: Staffing, sectors: dict[int, str]) -> str:
+    """Path of the nearest organisation above that is a row of the same sector; "" when there is none."""
+    above = path_ids(row.path)[:-1]
+    for depth in range(len(above), 0, -1):
+        if sectors.get(above[depth - 1]) == row.sector:
+            return row.path[: depth * SEGMENT]
+    return ""
