@@ -1,0 +1,149 @@
+"""A real browser over the live server: whatever it complains about fails the journey."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from tests import factories
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOTS = settings.VAR_DIR / "screenshots"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """On SQLite a file: threads of the live server must not share the test's own connection."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("db") / "e2e.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """After the test database: the server looks at the connection only once."""
+    return live_server
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's chromium; Playwright's own loop runs in the test's thread, hence the permission to Django."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Complaints(list):
+    """What no journey may cause: console errors, other hosts, missing files, failing pages."""
+
+    def __init__(self, context, home: str):
+        self.home = home
+        context.on("console", self.heard)
+        context.on("weberror", lambda error: self.append(f"script: {error.error}"))
+        context.on("request", self.asked)
+        context.on("response", self.answered)
+
+    def heard(self, message):
+        is_status = message.text.startswith("Failed to load resource")  # `answered` sees those
+        if message.type == "error" and not is_status:
+            self.append(f"console: {message.text}")
+
+    def asked(self, request):
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.home:
+            self.append(f"request to another host: {request.url}")
+
+    def answered(self, response):
+        is_page = response.request.is_navigation_request()
+        if response.status >= 500 or (response.status >= 400 and not is_page):
+            self.append(f"{response.status}: {response.url}")
+
+
+@pytest.fixture
+def page(request, browser, live_server):
+    """An empty window on the live server; addresses may be relative. A failed journey leaves a picture."""
+    context = browser.new_context(
+        base_url=live_server.url, locale="zh-CN", viewport={"width": 1366, "height": 768}
+    )
+    context.set_default_timeout(10_000)
+    complaints = Complaints(context, urlsplit(live_server.url).netloc)
+    page = context.new_page()
+    yield page
+    if request.node.stash.get(FAILED, False) or complaints:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png", full_page=True)
+    context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def log_in():
+    """log_in(page, account): through the login page, as a person does."""
+
+    def go(page, account, password: str = factories.PASSWORD):
+        page.goto("/login/")
+        page.get_by_label("登录名").fill(account.login)
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: urlsplit(url).path != "/login/")
+
+    return go
+
+
+@pytest.fixture
+def axe():
+    """axe(page): no accessibility finding on the page as it stands."""
+
+    def examine(page):
+        found = _run_axe(page)["violations"]
+        assert not found, "\n".join(map(_finding, found))
+
+    return examine
+
+
+def _run_axe(page) -> dict:
+    """Through the debugging protocol, which the page's Content-Security-Policy does not bind."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Runtime.evaluate", {"expression": AXE})
+    answer = protocol.send(
+        "Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
+    )
+    protocol.detach()
+    return answer["result"]["value"]
+
+
+def _finding(violation: dict) -> str:
+    places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+    return f"{violation['id']} ({violation['impact']}): {violation['help']}: {places}"
