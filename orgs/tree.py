@@ -1,29 +1,32 @@
 """The only writer of structure: adds and moves organisations, under locks, on rows read after locking.
 
 Adding below a 基层 unit shares the forest with everybody and holds that unit; whatever touches the leading
-levels in a way others could trip over (a new or moved committee, a unit moved between committees) is alone.
+levels in a way others could trip over (a new or moved 领导机关 or 团工委, a unit that becomes one or ceases to
+be one or changes its superior) is alone.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Value
 from django.db.models.functions import Concat, Length, Substr
 
-from orgs import access, rules, signals
+from orgs import access, rules, signals, tree_numbers
 from orgs.models import Account, Org
 from orgs.models.org import SEGMENT, below, segment
+from orgs.tree_locks import TreeError, hold, hold_forest
 from zhtj.audit.models import AuditEntry
 
-LOCK_SPACE = 0x0267  # first key of our advisory locks; the second is 0 for the forest, else a tree_id
-ATTEMPTS = 5
+__all__ = ["DEEPEST", "TreeError", "add", "add_many", "hold_forest", "move"]
+
 LONGEST_PATH = Org._meta.get_field("path").max_length
+DEEPEST = LONGEST_PATH // SEGMENT  # levels from the topmost organisation down
 BATCH = 1000
-
-
-class TreeError(ValueError):
-    """A change that the tree refuses; the text is a Chinese sentence for the person who asked."""
+# Written here, so never asked of the caller.
+OWN = ("parent", "tree_parent", "committee", "path", "tree_id", "lft", "rght", "tree_level")
 
 
 def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
@@ -33,23 +36,17 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
     """
     org = Org(**facts)
     with transaction.atomic():
-        if parent is not None:
-            [parent] = _hold([parent], alone=lambda orgs: org.is_upper)
-            _require_right(by, parent)
+        if parent is None:
+            hold_forest()
+            _check_one_top([org])
         else:
-            _lock([], alone=True)
+            [parent] = hold([parent], alone=lambda _: org.is_upper)
+            _require_right(by, parent)
+            _check_name_is_free(org.name, parent)
         org.pk = _reserve_ids(1)[0]
         _place(org, parent)
-        if org.tree_parent is None:
-            org.tree_id, org.lft, org.rght, org.tree_level = org.pk, 1, 2, 0
-        else:
-            Org.objects.insert_node(org, parent, "last-child", allow_existing_pk=True)
-        org.clean_fields(exclude=["committee", "parent", "tree_parent"])
-        org.validate_unique()
-        org.validate_constraints(exclude=["committee", "parent", "tree_parent", "path"])
-        org.save(force_insert=True)
-        if parent is not None:
-            Org.objects.filter(pk=parent.pk, is_leaf=True).update(is_leaf=False)
+        _check_facts(org)
+        _insert(org)
         AuditEntry.record(actor=by, act="org_added", target=org, parent=org.parent_id, name=org.name)
         signals.orgs_added.send(sender=Org, orgs=[org])
     return org
@@ -58,19 +55,14 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
 def move(*, org: Org, to: Org, by: Account | None) -> Org:
     """Put `org`, with everything below it, under `to`; returns it as it is afterwards. Raises as `add` does."""
     with transaction.atomic():
-        org, to = _hold([org, to], alone=_touches_leading_levels)
+        org, to = hold([org, to], alone=_touches_leading_levels)
+        _check_move(org, to, by)
         if org.parent_id == to.pk:
             return org
-        _require_right(by, org.parent)
-        _require_right(by, to)
-        if org.covers(to):
-            raise TreeError(f"不能把“{org.name}”移到它自己或它的下级之下。")
-        if Org.objects.filter(parent=to, name=org.name).exists():
-            raise TreeError(f"“{to.name}”下已有名为“{org.name}”的组织。")
-        _check_place(org, to)
         old_parent, old_path, old_committee = org.parent, org.path, org.committee_id
-        _move_in_forest(org, to)
-        _move_path(org, to, old_path, old_committee)
+        _move_in_forest(org, to)  # saves the whole row, so path and committee come after it
+        _move_path(org, to, old_path)
+        _move_committee(org, to, old_committee)
         Org.objects.filter(pk=to.pk).update(is_leaf=False)
         Org.objects.filter(pk=old_parent.pk).update(is_leaf=not old_parent.children.exists())
         org = Org.objects.get(pk=org.pk)
@@ -84,80 +76,26 @@ def add_many(
 ) -> None:
     """Add unsaved organisations in any order; `parent` of each is a saved one, another of them, or None.
 
-    All or nothing; numbers every tree it touches once. Raises TreeError at the first wrong place.
+    All or nothing; numbers every tree it touches once. Raises at the first fault, as `add` does.
     """
+    if not orgs:
+        return
     with transaction.atomic():
-        _lock([], alone=True)
         ordered = _parents_first(orgs)
-        known = Org.objects.in_bulk({org.parent.pk for org in ordered if org.parent and org.parent.pk})
+        known = _hold_parents(ordered)
+        _check_one_top(ordered)
         for org, pk in zip(ordered, _reserve_ids(len(ordered)), strict=True):
             parent = org.parent and known.get(org.parent.pk, org.parent)
             _require_right(by, parent)
             org.pk = pk
             _place(org, parent)
-            org.tree_id = org.tree_parent.tree_id if org.tree_parent else pk
-            if parent:
-                parent.is_leaf = False
-        _number({org.tree_id for org in ordered}, new=ordered)
-        for start in range(0, len(ordered), BATCH):
-            Org.objects.bulk_create(ordered[start : start + BATCH])
-            on_progress(min(start + BATCH, len(ordered)))
-        Org.objects.filter(pk__in=known, is_leaf=True).update(is_leaf=False)
-        AuditEntry.record(
-            actor=by, act="orgs_added", target=ordered[0], count=len(ordered)
-        ) if ordered else None
+            _check_facts(org, known=True)
+        _insert_many(ordered, on_progress)
+        AuditEntry.record(actor=by, act="orgs_added", target=ordered[0], count=len(ordered))
         signals.orgs_added.send(sender=Org, orgs=ordered)
 
 
-def renumber(tree_ids: Iterable[int]) -> int:
-    """Write lft, rght and level of whole trees anew from tree_parent; returns how many rows were wrong."""
-    with transaction.atomic():
-        _lock([], alone=True)
-        return _number(set(tree_ids), new=[])
-
-
-# --- locks -------------------------------------------------------------------------------------------------
-
-
-def _lock(tree_ids: Iterable[int], *, alone: bool) -> None:
-    """The forest (shared or alone), then trees in ascending order; held until the transaction ends.
-
-    SQLite needs none: its transactions begin IMMEDIATE, so there is one writer.
-    """
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        shared = "" if alone else "_shared"
-        cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s, 0)", [LOCK_SPACE])
-        for tree_id in sorted(set(tree_ids)):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, tree_id])
-
-
-def _hold(orgs: Sequence[Org], *, alone: Callable[[Sequence[Org]], bool]) -> list[Org]:
-    """Lock the trees the organisations stand in and read them again; starts over when they moved meanwhile."""
-    before = _read(orgs)
-    for _ in range(ATTEMPTS):
-        savepoint = transaction.savepoint()
-        plan = _lock_plan(before, alone)
-        _lock(plan[0], alone=plan[1])
-        after = _read(orgs)
-        if _lock_plan(after, alone) == plan:
-            transaction.savepoint_commit(savepoint)
-            return after
-        transaction.savepoint_rollback(savepoint)  # releases the locks
-        before = after
-    raise TreeError("组织结构正在被频繁调整，请稍后再试。")
-
-
-def _lock_plan(orgs: Sequence[Org], alone: Callable[[Sequence[Org]], bool]) -> tuple[list[int], bool]:
-    return sorted({org.tree_id for org in orgs if not org.is_upper}), alone(orgs)
-
-
-def _read(orgs: Sequence[Org]) -> list[Org]:
-    rows = Org.objects.select_related("parent").in_bulk([org.pk for org in orgs])
-    if len(rows) < len({org.pk for org in orgs}):
-        raise TreeError("该组织已不存在，请刷新页面。")
-    return [rows[org.pk] for org in orgs]
+# --- locks, rights, places ---------------------------------------------------------------------------------
 
 
 def _touches_leading_levels(orgs: Sequence[Org]) -> bool:
@@ -165,7 +103,11 @@ def _touches_leading_levels(orgs: Sequence[Org]) -> bool:
     return org.is_upper or to.is_upper or org.parent is None or org.parent.is_upper
 
 
-# --- places ------------------------------------------------------------------------------------------------
+def _hold_parents(orgs: Sequence[Org]) -> dict[int, Org]:
+    """The saved parents among `orgs`' parents by primary key, locked and as they are now."""
+    saved = {org.parent.pk: org.parent for org in orgs if org.parent and org.parent.pk}
+    is_alone = any(org.is_upper for org in orgs)
+    return {parent.pk: parent for parent in hold(list(saved.values()), alone=lambda _: is_alone)}
 
 
 def _require_right(by: Account | None, org: Org | None) -> None:
@@ -184,15 +126,83 @@ def _check_place(org: Org, parent: Org | None) -> None:
         raise TreeError(fault)
 
 
+def _check_one_top(orgs: Sequence[Org]) -> None:
+    tops = [org for org in orgs if org.parent is None]
+    if len(tops) > 1 or (tops and Org.objects.filter(parent=None).exists()):
+        raise TreeError("最上级组织只有一个，请为其他组织指定上级组织。")
+
+
+def _check_name_is_free(name: str, parent: Org) -> None:
+    if Org.objects.filter(parent=parent, name=name).exists():
+        raise TreeError(f"“{parent.name}”下已有名为“{name}”的组织。")
+
+
+def _check_facts(org: Org, *, known: bool = False) -> None:
+    """`known`: the 学校标识码 comes from a list that was checked, where other categories occur."""
+    if org.school_code is not None and (fault := rules.school_code_fault(org.school_code, known=known)):
+        raise ValidationError({"school_code": fault})
+    org.clean_fields(exclude=OWN)
+    if not known:
+        org.validate_unique(exclude=OWN)
+
+
+def _check_move(org: Org, to: Org, by: Account | None) -> None:
+    _require_right(by, org.parent)
+    _require_right(by, to)
+    if org.covers(to):
+        raise TreeError(f"不能把“{org.name}”移到它自己或它的下级之下。")
+    if org.parent_id != to.pk:
+        _check_place(org, to)
+        _check_name_is_free(org.name, to)
+
+
 def _place(org: Org, parent: Org | None) -> None:
-    """Set what follows from the place of a new organisation: parent, path, committee, mptt's parent."""
+    """Set what follows from the place of a new organisation: parent, path, committee, mptt's parent, leaves."""
     _check_place(org, parent)
     org.parent = parent
     org.path = (parent.path if parent else "") + segment(org.pk)
     if len(org.path) > LONGEST_PATH:
-        raise TreeError(f"组织层级不能超过{LONGEST_PATH // SEGMENT}级。")
+        raise TreeError(f"“{org.name}”处在第{len(org.path) // SEGMENT}级，组织层级不能超过{DEEPEST}级。")
     org.committee_id = org.pk if org.removes_cadres else parent.committee_id
     org.tree_parent = parent if parent and parent.is_upper == org.is_upper else None
+    org.tree_id = org.tree_parent.tree_id if org.tree_parent else org.pk
+    if parent:
+        parent.is_leaf = False
+
+
+# --- writing -----------------------------------------------------------------------------------------------
+
+
+def _insert(org: Org) -> None:
+    """Write a placed organisation as the last of its siblings."""
+    if org.tree_parent is None:
+        org.lft, org.rght, org.tree_level = 1, 2, 0
+    else:
+        Org.objects.insert_node(org, org.tree_parent, "last-child", allow_existing_pk=True)
+    with _telling_what_is_taken():
+        org.save(force_insert=True)
+    Org.objects.filter(pk=org.parent_id, is_leaf=True).update(is_leaf=False)
+
+
+def _insert_many(orgs: Sequence[Org], on_progress: Callable[[int], None]) -> None:
+    """Write placed organisations, parents first."""
+    tree_numbers.number({org.tree_id for org in orgs}, new=orgs)
+    for start in range(0, len(orgs), BATCH):
+        batch = orgs[start : start + BATCH]
+        with _telling_what_is_taken():
+            Org.objects.bulk_create(batch)
+        Org.objects.filter(pk__in={org.parent_id for org in batch}, is_leaf=True).update(is_leaf=False)
+        on_progress(start + len(batch))
+
+
+@contextmanager
+def _telling_what_is_taken():
+    """Somebody took the name or the code between our look and our write: the constraints' word as a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise TreeError("同一上级下已有同名组织，或学校标识码已被使用，请刷新后再试。") from error
 
 
 def _move_in_forest(org: Org, to: Org) -> None:
@@ -204,16 +214,21 @@ def _move_in_forest(org: Org, to: Org) -> None:
         Org.objects.filter(tree_id=org.tree_id).update(tree_id=org.pk)
 
 
-def _move_path(org: Org, to: Org, old_path: str, old_committee: int) -> None:
+def _move_path(org: Org, to: Org, old_path: str) -> None:
     new_path = to.path + segment(org.pk)
     moved = Org.objects.filter(below(old_path))
-    deepest = moved.aggregate(longest=Max(Length("path")))["longest"]
-    if deepest - len(old_path) + len(new_path) > LONGEST_PATH:
-        raise TreeError(f"移动后组织层级将超过{LONGEST_PATH // SEGMENT}级。")
+    longest = moved.aggregate(longest=Max(Length("path")))["longest"]
+    if longest - len(old_path) + len(new_path) > LONGEST_PATH:
+        raise TreeError(f"移动后组织层级将超过{DEEPEST}级。")
     moved.update(path=Concat(Value(new_path), Substr("path", len(old_path) + 1)))
     Org.objects.filter(pk=org.pk).update(parent=to)
+
+
+def _move_committee(org: Org, to: Org, old_committee: int) -> None:
+    """Below a moved 团总支 or 团支部, whoever had the same committee above it gets the new one."""
     if not org.removes_cadres:
-        Org.objects.filter(below(new_path), committee=old_committee).update(committee=to.committee_id)
+        moved = Org.objects.filter(below(to.path + segment(org.pk)), committee=old_committee)
+        moved.update(committee=to.committee_id)
 
 
 # --- numbers -----------------------------------------------------------------------------------------------
@@ -246,36 +261,3 @@ def _parents_first(orgs: Sequence[Org]) -> list[Org]:
     if children:
         raise TreeError("上级组织之间互相循环，或上级不在所加组织之中。")
     return ordered
-
-
-def _number(tree_ids: set[int], *, new: Sequence[Org]) -> int:
-    """Give the nodes of whole trees their lft, rght, level; saves old ones that changed, returns how many."""
-    fields = ("pk", "tree_id", "tree_parent_id", "lft", "rght", "tree_level")
-    old = list(Org.objects.filter(tree_id__in=tree_ids).order_by("tree_id", "lft", "pk").only(*fields))
-    before = [(node.lft, node.rght, node.tree_level) for node in old]
-    children: dict[int | None, list[Org]] = defaultdict(list)
-    for node in [*old, *new]:
-        children[node.tree_parent_id].append(node)
-    for root in children[None]:
-        _walk(root, children)
-    wrong = [
-        node for node, was in zip(old, before, strict=True) if (node.lft, node.rght, node.tree_level) != was
-    ]
-    Org.objects.bulk_update(wrong, ["lft", "rght", "tree_level"], batch_size=BATCH // 2)
-    return len(wrong)
-
-
-def _walk(root: Org, children: dict[int | None, list[Org]]) -> None:
-    """Number one tree in preorder, without recursion."""
-    counter, root.tree_level, stack = 0, 0, [(root, False)]
-    while stack:
-        node, is_leaving = stack.pop()
-        counter += 1
-        if is_leaving:
-            node.rght = counter
-            continue
-        node.lft = counter
-        stack.append((node, True))
-        for child in reversed(children[node.pk]):
-            child.tree_level = node.tree_level + 1
-            stack.append((child, False))
