@@ -1,4 +1,10 @@
 """Addresses."""
 
+from django.urls import path
+
+from orgs import views
+
 app_name = "orgs"
-urlpatterns = []
+urlpatterns = [
+    path("switch/", views.Switch.as_view(), name="switch"),
+]

@@ -1,15 +1,24 @@
 """The guide's menus; each admin sees those of the current organisation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orgs.codes import OrgType
+from orgs.models import Org
 
 
 @dataclass(frozen=True)
 class Item:
     label: str
     url_name: str
-    is_for: callable  # Org -> bool
+    is_for: Callable[[Org], bool]
+    tells: str  # one sentence in the guide's words, for the home page
+    below: tuple[str, ...] = ()  # pages reached from this entry
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Names of the addresses under which this entry is the current one."""
+        return (self.url_name, *self.below)
 
 
 @dataclass(frozen=True)
@@ -18,30 +27,55 @@ class Group:
     items: tuple[Item, ...]
 
 
+CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
+
 MENU = (
     Group(
         "团员管理",
         (
-            Item("录入团员团干部", "cadres:enter-branch", lambda org: org.type == OrgType.BRANCH),
+            Item(
+                "录入团员团干部",
+                "cadres:enter-branch",
+                lambda org: org.type == OrgType.BRANCH,
+                "团支部管理员录入本支部的团干部，根据提示依次填写信息。",
+            ),
             Item(
                 "录入下级支部成员",
                 "cadres:choose-branch",
-                lambda org: org.type in (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH),
+                lambda org: org.type in CHOOSING_TYPES,
+                "在左侧组织树中选择录入人员所在支部，录入下级团支部团干部。",
+                ("cadres:enter-below",),
             ),
         ),
     ),
     Group(
         "团干部管理",
         (
-            Item("录入本级团干部", "cadres:enter-own", lambda org: org.type != OrgType.BRANCH),
-            Item("团干部列表", "cadres:list", lambda org: True),
-            Item("重点领域基层团干部配备", "monitoring:staffing", lambda org: org.monitors),
+            Item(
+                "录入本级团干部",
+                "cadres:enter-own",
+                lambda org: org.type != OrgType.BRANCH,
+                "录入本级团组织的团干部，根据提示依次填写信息。",
+            ),
+            Item(
+                "团干部列表",
+                "cadres:list",
+                lambda org: True,
+                "查询团干部，更新其信息；不再担任职务的，由有权限的管理员移除。",
+                ("cadres:detail", "cadres:edit", "cadres:remove"),
+            ),
+            Item(
+                "重点领域基层团干部配备",
+                "monitoring:staffing",
+                lambda org: org.monitors,
+                "掌握辖内高校、国有企业领域团干部配备情况，统计数据可以下载。",
+            ),
         ),
     ),
 )
 
 
-def menu_of(org) -> list[tuple[str, list[Item]]]:
+def menu_of(org: Org) -> list[tuple[str, list[Item]]]:
     """Groups with the entries of `org`; groups without any are left out."""
     groups = ((group.label, [item for item in group.items if item.is_for(org)]) for group in MENU)
     return [(label, items) for label, items in groups if items]
@@ -50,4 +84,4 @@ def menu_of(org) -> list[tuple[str, list[Item]]]:
 def context(request) -> dict:
     """Context processor: the menu of the current organisation."""
     org = getattr(request, "org", None)
-    return {"menu": menu_of(org)} if org else {"menu": []}
+    return {"menu": menu_of(org) if org else []}

@@ -1,18 +1,17 @@
 """Addresses of the whole site."""
 
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from zhtj import views
 
+handler403 = "zhtj.views.forbidden"
+handler404 = "zhtj.views.not_found"
+
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    path(
-        "login/",
-        auth.LoginView.as_view(template_name="account/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("login/", views.Login.as_view(), name="login"),
+    path("logout/", views.Logout.as_view(), name="logout"),
+    path("password/", views.PasswordChange.as_view(), name="password-change"),
     path("organisations/", include("orgs.urls")),
     path("cadres/", include("cadres.urls")),
     path("monitoring/", include("monitoring.urls")),

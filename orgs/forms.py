@@ -1,0 +1,37 @@
+"""What a person may type to log in, to change the password and to change the organisation acted for."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+from orgs.models import Org
+
+WRONG_PAIR = "登录名或密码不正确，或账号已停用。请核对后重试，忘记密码请联系上级团组织管理员。"
+
+
+class LoginForm(AuthenticationForm):
+    """One sentence for every failure, so that nobody learns which part was wrong."""
+
+    error_messages = {"invalid_login": WRONG_PAIR, "inactive": WRONG_PAIR}
+
+
+class PasswordForm(PasswordChangeForm):
+    error_messages = {
+        **PasswordChangeForm.error_messages,
+        "password_incorrect": "原密码不正确，请重新输入。",
+        "password_mismatch": "两次输入的新密码不一致。",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = {"old_password": "原密码", "new_password1": "新密码", "new_password2": "确认新密码"}
+        for name, label in labels.items():
+            self.fields[name].label = label
+        self.fields["new_password2"].help_text = "再输入一次新密码。"
+
+
+class SwitchForm(forms.Form):
+    org = forms.ModelChoiceField(Org.objects.none(), label="当前组织")
+
+    def __init__(self, *args, orgs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["org"].queryset = orgs
