@@ -3,8 +3,10 @@
 from copy import copy
 from datetime import date
 
+from django.db import transaction
+
 from cadres.codes import Duty
-from cadres.models import Destination
+from cadres.models import Destination, Person, Post
 from cadres.signals import post_changed
 from monitoring.models import Staffing
 from monitoring.recounting import differences
@@ -12,31 +14,52 @@ from monitoring.rules import Figures
 from orgs import tree
 from orgs.codes import Industry, OrgType
 from orgs.models import Org
-from tests.factories import make_post
+from tests.factories import make_person, make_post
 
 
-def enter(org, person=None, duty=Duty.MEMBER, **facts):
+def _hold(org_id: int, person_id) -> None:
+    """As every act on posts does: the organisation, then the person."""
+    Org.objects.select_for_update(no_key=True).get(pk=org_id)
+    Person.objects.select_for_update().get(pk=person_id)
+
+
+@transaction.atomic
+def enter(org: Org, person: Person | None = None, duty: Duty = Duty.MEMBER, **facts) -> Post:
+    person = person or make_person()
+    _hold(org.pk, person.pk)
     post = make_post(org, person, duty, **facts)
-    post_changed.send(sender=type(post), post=post, was=None)
+    post_changed.send(sender=Post, post=post, was=None)
     return post
 
 
-def update(post, **facts):
+@transaction.atomic
+def update(post: Post, **facts) -> None:
+    """Nothing when the post has ended meanwhile."""
+    _hold(post.org_id, post.person_id)
+    post.refresh_from_db()
+    if not post.is_open:
+        return
     was = copy(post)
     for name, value in facts.items():
         setattr(post, name, value)
     post.save()
-    post_changed.send(sender=type(post), post=post, was=was)
+    post_changed.send(sender=Post, post=post, was=was)
 
 
-def end(post):
+@transaction.atomic
+def end(post: Post) -> None:
+    """Nothing when the post has ended meanwhile."""
+    _hold(post.org_id, post.person_id)
+    post.refresh_from_db()
+    if not post.is_open:
+        return
     was = copy(post)
     destination, _ = Destination.objects.get_or_create(name="毕业", defaults={"position": 1})
     post.leave(destination=destination, on=date(2026, 1, 1))
-    post_changed.send(sender=type(post), post=post, was=was)
+    post_changed.send(sender=Post, post=post, was=was)
 
 
-def figures(org) -> Figures:
+def figures(org: Org) -> Figures:
     return Staffing.objects.get(pk=org.pk).figures
 
 
@@ -46,14 +69,7 @@ def wrong() -> list[str]:
 
 def make_enterprises(parent: Org, count: int, name: str = "云山第{}建筑有限公司团委") -> list[Org]:
     """State enterprises directly below `parent`."""
-    orgs = [
-        Org(
-            parent=parent,
-            name=name.format(number),
-            type=OrgType.COMMITTEE,
-            industry=Industry.STATE_ENTERPRISE,
-        )
-        for number in range(1, count + 1)
-    ]
+    facts = {"parent": parent, "type": OrgType.COMMITTEE, "industry": Industry.STATE_ENTERPRISE}
+    orgs = [Org(name=name.format(number), **facts) for number in range(1, count + 1)]
     tree.add_many(orgs=orgs, by=None)
     return orgs
