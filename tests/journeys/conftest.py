@@ -137,8 +137,9 @@ def _run_axe(page) -> dict:
     """Through the debugging protocol, which the page's Content-Security-Policy does not bind."""
     protocol = page.context.new_cdp_session(page)
     protocol.send("Runtime.evaluate", {"expression": AXE})
+    run = "axe.run({preload: false})"  # preloading writes style sheets into the page
     answer = protocol.send(
-        "Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
+        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
     )
     protocol.detach()
     return answer["result"]["value"]
