@@ -48,6 +48,10 @@ class TreePageMixin:
         return TreeFilter(self.request.GET)
 
     @cached_property
+    def _tree_chosen(self) -> Org | None:
+        return self.tree_chosen  # may be a property that reads
+
+    @cached_property
     def _tree_roots(self) -> list[Org]:
         return panel.roots_of(self.request.user, self.tree_permission)
 
@@ -69,7 +73,7 @@ class TreePageMixin:
         words = asked("find")
         return {
             "label": self.tree_label,
-            "chosen": self.tree_chosen,
+            "chosen": self._tree_chosen,
             "base": self._tree_base,
             "kept": [(name, value) for name, values in self._tree_kept.lists() for value in values],
             "words": words,
@@ -80,11 +84,11 @@ class TreePageMixin:
 
     def _tree_node(self, org: Org, level: int) -> panel.Node:
         href = self.tree_href(org) if self.tree_choosable(org) else ""
-        return panel.Node(org, level, href=href, is_chosen=org == self.tree_chosen)
+        return panel.Node(org, level, href=href, is_chosen=org == self._tree_chosen)
 
     def _tree_nodes(self, opened_pk: int | None, after: str) -> list[panel.Node]:
         opened = self._tree_org(opened_pk) if opened_pk else None
-        chosen = self.tree_chosen.path if self.tree_chosen else ""
+        chosen = self._tree_chosen.path if self._tree_chosen else ""
         home = self.request.org.path if self.request.org else ""
         opened_path = opened.path if opened else "" if opened_pk == 0 else None
         return panel.grow(
