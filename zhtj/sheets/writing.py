@@ -1,0 +1,102 @@
+"""A workbook with one table: written row by row, so that memory stays the same however long it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+A4 = Worksheet.PAPERSIZE_A4
+HEAD_ROW = 3  # after the title and the line of facts
+LONGEST_TEXT = 32_767  # characters of a cell
+_FORBIDDEN_IN_TAB = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`width` in characters of a Latin letter; frozen columns come first and stay in sight."""
+
+    label: str
+    kind: Kind = Kind.TEXT
+    width: int = 12
+    frozen: bool = False
+
+
+def write_table(
+    stream: BinaryIO,
+    *,
+    title: str,
+    facts: Sequence[tuple[str, object]],
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Title, facts on one line, head, rows. None leaves a cell empty; text in a number column stays text."""
+    book = Workbook(write_only=True)
+    for style in _styles():
+        book.add_named_style(style)
+    sheet = book.create_sheet(title.translate(_FORBIDDEN_IN_TAB)[:31])
+    _lay_out(sheet, columns)
+    sheet.append([_cell(sheet, title, "sheet_title")])
+    sheet.append([_cell(sheet, "　".join(f"{label}：{value}" for label, value in facts), "sheet_facts")])
+    sheet.append([_cell(sheet, column.label, "sheet_head") for column in columns])
+    styles = [f"sheet_{column.kind}" for column in columns]
+    for row in rows:
+        sheet.append([_cell(sheet, value, style) for value, style in zip(row, styles, strict=True)])
+    book.save(stream)
+
+
+def _lay_out(sheet, columns: Sequence[Column]) -> None:
+    """What has to be said before the first row."""
+    frozen = sum(column.frozen for column in columns)
+    sheet.freeze_panes = f"{get_column_letter(frozen + 1)}{HEAD_ROW + 1}"
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.row_dimensions[1].height, sheet.row_dimensions[HEAD_ROW].height = 30, 24
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = Worksheet.ORIENTATION_LANDSCAPE, A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _cell(sheet, value: object, style: str) -> WriteOnlyCell:
+    is_text = isinstance(value, str)
+    if is_text:
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_TEXT]
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.style = style
+    if is_text:
+        cell.data_type = "s"  # also what begins with "=" or looks like an error value
+    return cell
+
+
+def _styles() -> list[NamedStyle]:
+    thin = Side(style="thin", color="BFBFBF")
+    box = Border(left=thin, right=thin, top=thin, bottom=thin)
+    middle = Alignment(vertical="center")
+    return [
+        NamedStyle("sheet_title", font=Font(name="宋体", size=16, bold=True), alignment=middle),
+        NamedStyle("sheet_facts", font=Font(name="宋体", size=10, color="595959"), alignment=middle),
+        NamedStyle(
+            "sheet_head",
+            font=Font(name="宋体", size=11, bold=True),
+            fill=PatternFill("solid", fgColor="F2F2F2"),
+            border=box,
+            alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
+        ),
+        NamedStyle("sheet_text", font=Font(name="宋体", size=11), border=box, number_format="@"),
+        NamedStyle("sheet_number", font=Font(name="宋体", size=11), border=box, number_format="0"),
+        NamedStyle("sheet_date", font=Font(name="宋体", size=11), border=box, number_format="yyyy-mm-dd"),
+    ]
