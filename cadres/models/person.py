@@ -27,9 +27,9 @@ class PersonQuerySet(models.QuerySet):
 class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("姓名", max_length=30)
-    id_number_sealed = models.TextField(editable=False)
+    id_number_sealed = models.TextField("身份证号码", editable=False)
     id_number_index = models.CharField(max_length=64, unique=True, editable=False)
-    phone_sealed = models.TextField(blank=True, editable=False)
+    phone_sealed = models.TextField("手机号码", blank=True, editable=False)
     sex = models.CharField("性别", max_length=1, choices=Sex)
     born_on = models.DateField("出生日期")
     nation = models.CharField("民族", max_length=2, choices=NATIONS)

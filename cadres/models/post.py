@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from cadres.codes import Duty, DutyStatus, Nature, Selection
@@ -13,13 +13,15 @@ from cadres.models.destination import Destination
 from cadres.models.person import Person
 from orgs.models import Account, Org
 from orgs.models.org import any_of, below
-from zhtj.codes import id_number
 
 
 class PostQuerySet(models.QuerySet):
     def open(self) -> PostQuerySet:
         """Posts in force: not ended, whatever the 在岗状态."""
         return self.filter(ended_on=None)
+
+    def ended(self) -> PostQuerySet:
+        return self.exclude(ended_on=None)
 
     def under(self, org: Org) -> PostQuerySet:
         return self.filter(below(org.path, field="org__path"))
@@ -32,15 +34,17 @@ class PostQuerySet(models.QuerySet):
         nodes = user.granted("remove_cadre")
         return self.open().filter(org__committee__in=[node.pk for node in nodes])
 
-    def matching(self, words: str) -> PostQuerySet:
-        """By a part of the name, or by a full id number."""
-        number = id_number.normalise(words)
-        if len(number) == 18 and number[:17].isdigit():
-            return self.filter(person__in=Person.objects.with_id_number(number))
-        return self.filter(person__name__contains=words)
-
     def with_names(self) -> PostQuerySet:
         return self.select_related("person", "org")
+
+    def by_rank(self) -> PostQuerySet:
+        """Organisation after organisation as they stand in the tree, the highest duty first."""
+        ranks = [When(duty=duty, then=rank) for rank, duty in enumerate(Duty)]
+        return self.order_by("org__path", Case(*ranks), "pk")
+
+    def latest_first(self) -> PostQuerySet:
+        """Posts in force first, then the latest."""
+        return self.order_by(F("ended_on").desc(nulls_first=True), "-since_on", "-pk")
 
 
 class Post(models.Model):

@@ -8,7 +8,9 @@ from stdnum.iso7064 import mod_11_2
 
 from zhtj.codes.provinces import PROVINCES
 
-# Full-width digits and X, as typed with a Chinese input method, and the usual separators.
+# Spaces of all kinds, hyphens, and the invisible marks that come along when copied from other programs.
+_NOISE = re.compile(r"[\s\-\u200b-\u200f\u202a-\u202e\ufeff]")
+# Full-width digits and X, as typed with a Chinese input method.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789XX")
 EARLIEST_BIRTH = date(1800, 1, 1)  # the standard itself gives a number of a person born in 1880
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
@@ -26,7 +28,7 @@ class IdNumber:
 
 def normalise(text: str) -> str:
     """The one spelling under which a number is stored and looked up."""
-    return re.sub(r"[\s\-]", "", text.translate(_HALF_WIDTH)).upper()
+    return _NOISE.sub("", text.translate(_HALF_WIDTH)).upper()
 
 
 def parse(text: str, *, today: date) -> IdNumber:

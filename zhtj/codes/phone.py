@@ -2,13 +2,14 @@
 
 import re
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９＋", "0123456789+")
+_NOISE = re.compile(r"[\s\-\u200b-\u200f\u202a-\u202e\ufeff]")  # invisible marks come along when copied
 _SHAPE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
 
 def normalise(text: str) -> str:
     """Without spaces, hyphens, +86; half-width digits."""
-    return re.sub(r"^(\+86|0086)", "", re.sub(r"[\s\-]", "", text.translate(_HALF_WIDTH)))
+    return re.sub(r"^(\+86|0086)", "", _NOISE.sub("", text.translate(_HALF_WIDTH)))
 
 
 def parse(text: str) -> str:

@@ -1,0 +1,107 @@
+"""Form fields for what Chinese forms ask: days and months as typed, numbers with a check, a PDF."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from zhtj.codes import phone
+from zhtj.codes.day import parse_day, parse_month
+
+PDF_BYTES = 20 * 1024 * 1024
+YES_NO = [("yes", "是"), ("no", "否")]
+ASK = ("", "请选择")
+
+
+class DayField(forms.CharField):
+    """A day, typed in any usual way; gives a date or None. No date picker: its look follows the browser."""
+
+    example, pattern = "2019-05-04", "%Y-%m-%d"
+    parse = staticmethod(parse_day)
+
+    def __init__(self, **options):
+        super().__init__(max_length=30, **options)
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "numeric", "placeholder": f"如 {self.example}", "autocomplete": "off"}
+
+    def to_python(self, value) -> date | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return self.parse(text)
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from None
+
+    def run_validators(self, value):
+        """Length and null characters are of no interest in a date."""
+
+    def prepare_value(self, value):
+        return value.strftime(self.pattern) if isinstance(value, date) else value
+
+
+class MonthField(DayField):
+    """A month; gives its first day."""
+
+    example, pattern = "2019-09", "%Y-%m"
+    parse = staticmethod(parse_month)
+
+
+class PhoneField(forms.CharField):
+    def __init__(self, **options):
+        super().__init__(max_length=30, **options)
+
+    def widget_attrs(self, widget):
+        return {"inputmode": "tel", "autocomplete": "off", "maxlength": 20}
+
+    def to_python(self, value) -> str:
+        text = super().to_python(value)
+        try:
+            return phone.parse(text) if text else ""
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from None
+
+
+class ChoiceField(forms.TypedChoiceField):
+    """A select that begins with 请选择; anything else than its options is refused."""
+
+    def __init__(self, *, choices, **options):
+        listed = choices.choices if hasattr(choices, "choices") else choices
+        super().__init__(choices=[ASK, *listed], **options)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """是/否; gives True, False, or None where nothing is chosen."""
+
+    def __init__(self, **options):
+        super().__init__(
+            choices=YES_NO,
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **options,
+        )
+
+    def prepare_value(self, value):
+        return {True: "yes", False: "no"}.get(value, value)
+
+
+class PdfField(forms.FileField):
+    """One PDF of up to 20 MB, told by its content and not by its name."""
+
+    widget = forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
+
+    def to_python(self, data):
+        file = super().to_python(data)
+        if file is None:
+            return None
+        if file.size > PDF_BYTES:
+            raise ValidationError(
+                f"文件为{file.size / 1024 / 1024:.1f} MB，不能超过{PDF_BYTES // 1024 // 1024} MB。"
+            )
+        file.seek(0)
+        if not file.read(1024).lstrip().startswith(b"%PDF"):
+            raise ValidationError("这不是PDF文件，请上传PDF格式的入团志愿书。")
+        file.seek(0)
+        return file

@@ -1,0 +1,119 @@
+"""The fields of guide 2.1, in the guide's order, with its labels."""
+
+from django import forms
+
+from cadres import codes
+from cadres.fields import ChoiceField, DayField, MonthField, PdfField, PhoneField, YesNoField
+from cadres.forms.kept import KeepsApplication
+from cadres.forms.notes import explain
+from cadres.forms.ruled import RuledForm
+from cadres.models import Person, Post
+from cadres.rules import member_number, values
+from zhtj.codes.nations import NATIONS
+
+GROUPS = (
+    ("基本信息", "name id_number is_same_person nation education occupation study_status occupation_detail"),
+    ("政治面貌与入团入党", "political_status joined_league_on member_number joined_party_on"),
+    ("团内任职", "duty duty_name since_on selection nature in_party_committee duty_status"),
+    ("联系方式、入党申请与志愿服务", "phone applied_party applied_party_on is_volunteer volunteer_since_on"),
+    ("入团志愿书", "application"),
+)
+PERSON_FACTS = (
+    "nation", "education", "occupation", "study_status", "occupation_detail", "political_status",
+    "joined_league_on", "joined_party_on", "applied_party", "applied_party_on", "is_volunteer",
+    "volunteer_since_on",
+)  # fmt: skip
+POST_FACTS = ("duty", "duty_name", "since_on", "selection", "nature", "in_party_committee", "duty_status")
+NUMBER_TAKEN = "该发展团员编号已被其他人员使用，请核对；确认无误的，请联系上级团组织查询。"
+
+
+class CadreForm(KeepsApplication, RuledForm):
+    """Person and post on one sheet; which field is required when, the rules say."""
+
+    use_required_attribute = False  # the server says what is missing, in its own words
+
+    nation = ChoiceField(label="民族", choices=NATIONS)
+    education = ChoiceField(label="学历", choices=codes.Education)
+    occupation = ChoiceField(label="职业", choices=codes.Occupation)
+    study_status = ChoiceField(label="在读状况", choices=codes.StudyStatus, required=False)
+    occupation_detail = forms.CharField(label="具体职业", max_length=50, required=False)
+    political_status = ChoiceField(label="政治面貌", choices=codes.PoliticalStatus)
+    joined_league_on = DayField(label="入团时间", required=False)
+    member_number = forms.CharField(label="发展团员编号", max_length=16, required=False)
+    joined_party_on = DayField(label="入党时间", required=False)
+    duty = ChoiceField(label="团内现任职务", choices=[])
+    duty_name = forms.CharField(label="职务名称", max_length=30, required=False)
+    since_on = MonthField(label="任现职年月")
+    selection = ChoiceField(label="任现职方式", choices=codes.Selection)
+    nature = ChoiceField(label="团干部性质", choices=codes.Nature)
+    in_party_committee = YesNoField(label="是否同级党（工）委（党支部）委员")
+    duty_status = ChoiceField(label="在岗状态", choices=codes.DutyStatus)
+    phone = PhoneField(label="手机号码")
+    applied_party = YesNoField(label="是否递交入党申请书", required=False)
+    applied_party_on = DayField(label="递交入党申请书时间", required=False)
+    is_volunteer = YesNoField(label="是否成为注册志愿者")
+    volunteer_since_on = DayField(label="成为注册志愿者的时间", required=False)
+    application = PdfField(label="入团志愿书", required=False)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["duty"].choices = [("", "请选择"), *values.duty_choices(self.org.type)]
+        explain(self.fields, in_xinjiang=self.in_xinjiang)
+
+    def groups(self):
+        """(heading, fields) as the page shows them."""
+        for heading, names in GROUPS:
+            yield heading, [self[name] for name in names.split() if name in self.fields]
+
+    def clean_member_number(self) -> str:
+        return member_number.normalise(self.cleaned_data["member_number"])
+
+    def clean(self):
+        super().clean()
+        self._check_number_is_free()
+        self._check_duty_is_free()
+
+    def is_blank(self, name: str) -> bool:
+        if name == "application":
+            return not (self.kept or self.cleaned_data.get(name) or self.person_on_record().application)
+        return super().is_blank(name)
+
+    def person_on_record(self) -> Person:
+        """The person as stored; a new one, without facts, when nobody is."""
+        raise NotImplementedError
+
+    def post_on_record(self) -> Post:
+        raise NotImplementedError
+
+    def _check_number_is_free(self) -> None:
+        number = self.cleaned_data.get("member_number")
+        others = Person.objects.exclude(pk=self.person_on_record().pk)
+        if number and others.filter(member_number=number).exists():
+            self.add_error("member_number", NUMBER_TAKEN)
+
+    def _check_duty_is_free(self) -> None:
+        duty = self.cleaned_data.get("duty")
+        others = Post.objects.open().filter(org=self.org, duty=duty).exclude(pk=self.post_on_record().pk)
+        if duty and others.filter(person=self.person_on_record().pk).exists():
+            self.add_error("duty", "该人员已在本组织担任这一职务，请在团干部列表中编辑。")
+        elif duty == codes.Duty.SECRETARY and (holder := others.select_related("person").first()):
+            self.add_error("duty", f"本组织已有书记（{holder.person.name}），请先移除或变更现任书记的职务。")
+
+    def filled_person(self) -> Person:
+        """The person with what was typed; not saved."""
+        person = self.person_on_record()
+        for name in PERSON_FACTS:
+            setattr(person, name, self.cleaned_data[name])
+        person.member_number = self.cleaned_data["member_number"] or None
+        phone = self.cleaned_data["phone"]
+        if phone and phone != person.phone:
+            person.phone = phone
+        if file := self.application_file():
+            person.application = file
+        return person
+
+    def filled_post(self) -> Post:
+        post = self.post_on_record()
+        for name in POST_FACTS:
+            setattr(post, name, self.cleaned_data[name])
+        return post

@@ -1,0 +1,89 @@
+"""Entering a cadre: name and id number decide whether the person is new."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cadres import access
+from cadres.forms.cadre import CadreForm
+from cadres.models import Person, Post
+from cadres.rules import values
+from zhtj.codes import id_number
+from zhtj.codes.id_number import IdNumber
+
+
+class EntryForm(CadreForm):
+    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    id_number = forms.CharField(
+        label="身份证号码",
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    is_same_person = forms.BooleanField(label="确认是同一人，新增任职", required=False)
+
+    continues = forms.BooleanField(required=False, widget=forms.HiddenInput)  # 保存并继续录入下一个
+
+    known: access.Known | None = None
+    told: IdNumber | None = None
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self._person, self._post = Person(), Post(org=self.org)
+
+    def clean_name(self) -> str:
+        name = values.normalise_name(self.cleaned_data["name"])
+        if fault := values.name_fault(name):
+            raise ValidationError(fault)
+        return name
+
+    def clean_id_number(self) -> str:
+        try:
+            self.told = id_number.parse(self.cleaned_data["id_number"], today=self.today)
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from None
+        return self.told.number
+
+    def born_on(self) -> date | None:
+        return self.told and self.told.born_on
+
+    def clean(self):
+        if {"name", "id_number"} <= self.cleaned_data.keys():
+            self._recognise()
+        super().clean()
+        if self.known is None:
+            del self.fields["is_same_person"]
+        elif not self.cleaned_data.get("is_same_person"):
+            self.add_error("is_same_person", "请核对下列信息，是同一人的请勾选确认。")
+
+    def _recognise(self) -> None:
+        name, number = self.cleaned_data["name"], self.cleaned_data["id_number"]
+        try:
+            self.known = access.recognise(self.by, number=number, name=name)
+        except ValueError as refusal:
+            self.add_error("id_number", str(refusal))
+            return
+        if self.known:
+            self._person = self.known.person
+            self.fields["is_same_person"].help_text = self._known_as()
+
+    def _known_as(self) -> str:
+        """Who that is, as far as this account may see."""
+        posts = "、".join(f"{post.org.name} {post.duty_label}" for post in self.known.posts)
+        return (
+            f"{self.known.person.name}已在系统中，{'现任' + posts if posts else '目前没有在任职务'}。"
+            f"保存后将为其新增在{self.org.name}的任职，并按本表更新个人信息。"
+        )
+
+    def person_on_record(self) -> Person:
+        return self._person
+
+    def post_on_record(self) -> Post:
+        return self._post
+
+    def filled_person(self) -> Person:
+        person = super().filled_person()
+        if self.known is None:
+            person.name, person.id_number = self.cleaned_data["name"], self.told.number
+            person.sex, person.born_on = self.told.sex, self.told.born_on
+        return person

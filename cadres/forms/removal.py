@@ -1,0 +1,54 @@
+"""移除去向 and the day, guide 2.4.1."""
+
+from django import forms
+from django.utils import timezone
+
+from cadres.codes import Duty
+from cadres.fields import DayField
+from cadres.models import Destination, Post
+from cadres.rules import dates
+
+
+class RemovalForm(forms.Form):
+    use_required_attribute = False
+
+    destination = forms.ModelChoiceField(
+        Destination.objects.none(), label="移除去向", empty_label="请选择",
+        error_messages={"invalid_choice": "请选择列表中的移除去向。"},
+    )  # fmt: skip
+    note = forms.CharField(
+        label="具体去向", max_length=60, required=False, help_text="移除去向为“其他”的，请填写具体去向。"
+    )
+    on = DayField(label="移除日期")
+
+    def __init__(self, *args, post: Post, **options):
+        super().__init__(*args, **options)
+        self.post = post
+        offered = Destination.objects.filter(is_offered=True)
+        self.fields["destination"].queryset = offered
+        needing = offered.filter(needs_note=True).values_list("pk", flat=True)
+        self.fields["note"].widget.attrs["data-asked"] = f"destination={','.join(map(str, needing))}"
+        self.fields["on"].initial = timezone.localdate
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        fault = dates.end_fault(ended_on=day, since_on=self.post.since_on, today=timezone.localdate())
+        if fault:
+            raise forms.ValidationError(fault)
+        return day
+
+    def clean(self):
+        destination = self.cleaned_data.get("destination")
+        if destination is None or "note" in self.errors:
+            return
+        if not destination.needs_note:
+            self.cleaned_data["note"] = ""
+        elif not self.cleaned_data["note"]:
+            self.add_error("note", "请填写具体去向。")
+
+    @property
+    def consequences(self) -> list[str]:
+        """What the organisation will lack afterwards."""
+        others = Post.objects.open().filter(org=self.post.org).exclude(pk=self.post.pk)
+        lacks = ["本组织将无书记。"] if self.post.duty == Duty.SECRETARY else []
+        return lacks if others.exists() else [*lacks, "本组织将没有团干部。"]

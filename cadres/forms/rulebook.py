@@ -1,0 +1,43 @@
+"""Which rule is asked about which field: the names beside a rule are the fields and facts it reads.
+
+A rule is asked only when all it reads is known; where one answer is faulty, others are not blamed for it.
+"""
+
+from cadres.rules import dates, dues, member_number, values
+
+DUES = {
+    "study_status": (dues.study_status, ("occupation",)),
+    "occupation_detail": (dues.occupation_detail, ("occupation",)),
+    "joined_league_on": (dues.joined_league_on, ("political_status",)),
+    "member_number": (member_number.due, ("joined_league_on", "in_xinjiang")),
+    "joined_party_on": (dues.joined_party_on, ("political_status",)),
+    "duty_name": (dues.duty_name, ("duty",)),
+    "applied_party": (dues.applied_party, ("age",)),
+    "applied_party_on": (dues.applied_party_on, ("applied_party",)),
+    "volunteer_since_on": (dues.volunteer_since_on, ("is_volunteer",)),
+    "application": (dues.application, ("joined_league_on",)),
+}
+FAULTS = {
+    "joined_league_on": (
+        dates.joined_league_fault,
+        ("joined_league_on", "born_on", "in_xinjiang", "today"),
+    ),
+    "member_number": (member_number.fault, ("member_number", "joined_league_on", "in_xinjiang")),
+    "joined_party_on": (dates.joined_party_fault, ("joined_party_on", "born_on", "today")),
+    "duty": (values.duty_fault, ("duty", "org_type")),
+    "since_on": (dates.since_fault, ("since_on", "born_on", "joined_league_on", "today")),
+    "nature": (values.nature_fault, ("nature", "occupation")),
+    "in_party_committee": (values.in_party_committee_fault, ("in_party_committee", "political_status")),
+    "applied_party_on": (
+        dates.applied_party_fault,
+        ("applied_party_on", "joined_party_on", "born_on", "today"),
+    ),
+    "volunteer_since_on": (dates.volunteer_fault, ("volunteer_since_on", "born_on", "today")),
+}
+
+
+def ask(rule, reads: tuple[str, ...], facts: dict):
+    """The rule's answer, or None while something it reads is not known."""
+    if any(name not in facts for name in reads):
+        return None
+    return rule(**{name: facts[name] for name in reads})

@@ -1,0 +1,56 @@
+"""A form whose answers depend on each other by the rules of guide 2.1."""
+
+from datetime import date
+
+from django import forms
+from django.utils import timezone
+
+from cadres import access
+from cadres.forms.rulebook import DUES, FAULTS, ask
+from cadres.rules.dates import age_on
+from cadres.rules.dues import Demand, Due
+from orgs.models import Account, Org
+from zhtj.codes.provinces import XINJIANG
+
+
+class RuledForm(forms.Form):
+    """What a controlling answer excludes (具体职业 of a student) is dropped, whatever was typed there.
+
+    With the script such a field is hidden, and nobody can mend what he does not see.
+    """
+
+    def __init__(self, *args, org: Org, by: Account, **options):
+        super().__init__(*args, **options)
+        self.org, self.by, self.today = org, by, timezone.localdate()
+        self.in_xinjiang = access.division_of(org).startswith(XINJIANG)
+
+    def born_on(self) -> date | None:
+        """Of the person whom the form is about, once known."""
+        raise NotImplementedError
+
+    def clean(self):
+        for name, (rule, reads) in DUES.items():
+            self._settle(name, ask(rule, reads, self.facts()))
+        for name, (rule, reads) in FAULTS.items():
+            if fault := ask(rule, reads, self.facts()):
+                self.add_error(name, fault)
+
+    def facts(self) -> dict:
+        """What the rules read: answers that are right so far, and what follows from them."""
+        facts = {"today": self.today, "in_xinjiang": self.in_xinjiang, "org_type": self.org.type}
+        if born_on := self.born_on():
+            facts |= {"born_on": born_on, "age": age_on(self.today, born_on=born_on)}
+        return facts | self.cleaned_data
+
+    def is_blank(self, name: str) -> bool:
+        return self.cleaned_data.get(name) in (None, "")
+
+    def _settle(self, name: str, demand: Demand | None) -> None:
+        """Drop what is not asked, demand what is."""
+        if demand is None:
+            return
+        if demand.due is Due.EMPTY:
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = self.fields[name].clean("")
+        elif demand.due is Due.REQUIRED and name not in self.errors and self.is_blank(name):
+            self.add_error(name, f"{demand.reason}。" if demand.reason else f"请填写{self[name].label}。")

@@ -1,0 +1,91 @@
+"""Which field is required, optional or to be left empty, with the reason as the form shows it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from cadres.codes import IN_PARTY, Duty, Occupation, PoliticalStatus
+
+ADULT_AGE = 18
+APPLICATIONS_FROM = date(2020, 1, 1)  # guide 2.1: 入团志愿书 of those who joined earlier is optional
+
+
+class Due(Enum):
+    REQUIRED = "必填"
+    OPTIONAL = "选填"
+    EMPTY = "不填"
+
+
+@dataclass(frozen=True)
+class Demand:
+    due: Due
+    reason: str = ""
+
+
+REQUIRED = Demand(Due.REQUIRED)
+
+
+def study_status(*, occupation: str) -> Demand:
+    """Guide 2.1 “在读状况/具体职业”: the first is asked of students."""
+    if occupation == Occupation.STUDENT:
+        return REQUIRED
+    return Demand(Due.EMPTY, "职业不是学生，不填在读状况")
+
+
+def occupation_detail(*, occupation: str) -> Demand:
+    """Guide 2.1 “在读状况/具体职业”: the second is asked of everybody else."""
+    if occupation == Occupation.STUDENT:
+        return Demand(Due.EMPTY, "职业是学生，不填具体职业")
+    return REQUIRED
+
+
+def joined_league_on(*, political_status: str) -> Demand:
+    """Required of 共青团员 only.
+
+    The guide asks everybody, yet a party member may never have been in the League, and of the masses only
+    those who left it have a date; to demand one would make them invent it.
+    """
+    if political_status == PoliticalStatus.LEAGUE_MEMBER:
+        return REQUIRED
+    return Demand(Due.OPTIONAL, "未曾入团的党员和群众，本项可不填")
+
+
+def joined_party_on(*, political_status: str) -> Demand:
+    """Guide 2.1: 中共党员/预备党员填写."""
+    if political_status in IN_PARTY:
+        return REQUIRED
+    return Demand(Due.EMPTY, "入党时间由中共党员、中共预备党员填写")
+
+
+def duty_name(*, duty: str) -> Demand:
+    if duty == Duty.OTHER:
+        return REQUIRED
+    return Demand(Due.EMPTY, "团内现任职务为“其他”时填写")
+
+
+def applied_party(*, age: int) -> Demand:
+    """Guide 2.1: optional below 18 years, counted on the day of entry."""
+    if age < ADULT_AGE:
+        return Demand(Due.OPTIONAL, "未满18周岁，本项选填")
+    return REQUIRED
+
+
+def applied_party_on(*, applied_party: bool | None) -> Demand:
+    if applied_party:
+        return REQUIRED
+    return Demand(Due.EMPTY, "已递交入党申请书的填写")
+
+
+def volunteer_since_on(*, is_volunteer: bool) -> Demand:
+    if is_volunteer:
+        return REQUIRED
+    return Demand(Due.EMPTY, "已成为注册志愿者的填写")
+
+
+def application(*, joined_league_on: date | None) -> Demand:
+    """Guide 2.1: 入团志愿书 is optional for those who joined before 2020."""
+    if joined_league_on is None:
+        return Demand(Due.OPTIONAL, "未填写入团时间，本项选填")
+    if joined_league_on < APPLICATIONS_FROM:
+        return Demand(Due.OPTIONAL, "因入团时间早于2020年，本项选填")
+    return Demand(Due.REQUIRED, "2020年及以后入团的，须上传入团志愿书")

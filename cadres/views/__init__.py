@@ -1,0 +1,10 @@
+"""Pages of the cadres app."""
+
+from cadres.views.entry import ChooseBranch, EnterBelow, EnterBranch, EnterOwn
+from cadres.views.posts import Application, PostDetail, PostList
+from cadres.views.upkeep import PostRemoval, PostUpdate
+
+__all__ = [
+    "Application", "ChooseBranch", "EnterBelow", "EnterBranch", "EnterOwn", "PostDetail", "PostList",
+    "PostRemoval", "PostUpdate",
+]  # fmt: skip

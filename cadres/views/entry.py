@@ -1,0 +1,118 @@
+"""Guide 2.1: the three ways to enter a cadre."""
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+
+from cadres import actions
+from cadres.forms import EntryForm
+from cadres.views.saving import CadrePage
+from orgs import access
+from orgs.codes import OrgType
+from orgs.models import Org
+from orgs.views import TreePageMixin
+
+UPPER_TYPES_OF_BRANCHES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
+NO_ORG = "您目前不是任何组织的管理员，请联系上级团组织。"
+ONLY_BRANCH = "“录入团员团干部”由团支部管理员使用；其他组织请使用“录入本级团干部”。"
+ONLY_UPPER = "“录入下级支部成员”由团委、团工委、团总支管理员使用。"
+ONLY_BRANCHES = "只能选择团支部；其他组织的团干部由其管理员通过“录入本级团干部”录入。"
+NOT_BRANCH = "团支部请使用“录入团员团干部”。"
+
+
+def acting_org(request, *, of, otherwise: str) -> Org:
+    """The organisation acted for, of the types in `of`; refused with the sentence `otherwise`."""
+    if not request.org:
+        raise PermissionDenied(NO_ORG)
+    if request.org.type not in of:
+        raise PermissionDenied(otherwise)
+    return request.org
+
+
+class EntryPage(CadrePage):
+    form_class = EntryForm
+    template_name = "cadres/enter.html"
+    heading = ""
+    done = "已录入 {name}（{org} {duty}）。"
+
+    @cached_property
+    def org(self) -> Org:
+        raise NotImplementedError
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"org": self.org}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(org=self.org, heading=self.heading, **kwargs)
+
+    def save(self, form):
+        person, post = form.filled_person(), form.filled_post()
+        return actions.enter_cadre(org=self.org, person=person, post=post, by=self.request.user)
+
+    def next_address(self, form) -> str:
+        return self.request.path if form.cleaned_data["continues"] else super().next_address(form)
+
+
+class EnterBranch(EntryPage):
+    """2.1.1: a branch enters its own."""
+
+    heading = "录入团员团干部"
+
+    @cached_property
+    def org(self) -> Org:
+        org = acting_org(self.request, of=(OrgType.BRANCH,), otherwise=ONLY_BRANCH)
+        access.require(self.request.user, "enter_cadre", org)
+        return org
+
+
+class EnterOwn(EntryPage):
+    """2.1.3: any other organisation enters its own."""
+
+    heading = "录入本级团干部"
+
+    @cached_property
+    def org(self) -> Org:
+        of = [type for type in OrgType if type != OrgType.BRANCH]
+        org = acting_org(self.request, of=of, otherwise=NOT_BRANCH)
+        access.require(self.request.user, "enter_cadre", org)
+        return org
+
+
+class BranchTreeMixin(TreePageMixin):
+    """2.1.2: the tree at left, in which branches can be chosen."""
+
+    tree_permission = "enter_cadre"
+    tree_label = "选择团支部"
+    heading = "录入下级支部成员"
+
+    def tree_choosable(self, org: Org) -> bool:
+        return org.is_branch and access.may(self.request.user, "enter_cadre", org)
+
+    def tree_href(self, org: Org) -> str:
+        return reverse("cadres:enter-below", args=[org.pk])
+
+    def dispatch(self, request, *args, **kwargs):
+        acting_org(request, of=UPPER_TYPES_OF_BRANCHES, otherwise=ONLY_UPPER)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ChooseBranch(BranchTreeMixin, TemplateView):
+    template_name = "cadres/choose_branch.html"
+
+
+class EnterBelow(BranchTreeMixin, EntryPage):
+    """2.1.2: a committee enters for the chosen branch, which stays marked in the tree."""
+
+    template_name = "cadres/enter_below.html"
+
+    @cached_property
+    def org(self) -> Org:
+        org = access.org_within_reach(self.request.user, self.kwargs["org_pk"], "enter_cadre")
+        if not org.is_branch:
+            raise PermissionDenied(ONLY_BRANCHES)
+        return org
+
+    @property
+    def tree_chosen(self) -> Org:
+        return self.org
