@@ -1,0 +1,75 @@
+"""Making the demonstration: the same city each time, its dates counted from today."""
+
+from collections.abc import Callable
+from random import Random
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cadres.models import Destination, Person, Post
+from monitoring.counting import recount
+from orgs import tree
+from orgs.models import Org, Profile
+from zhtj.audit.models import AuditEntry
+from zhtj.demo import accounts, campuses, companies, files, land, profiles
+from zhtj.demo.people import Invention
+from zhtj.demo.posts import Appointments
+from zhtj.demo.shape import Shape
+
+ACCOUNTS_FILE = settings.VAR_DIR / "demo-accounts.json"
+SEED, BATCH = 1922, 500
+ACT = "demonstration_loaded"
+
+
+class NotEmptyError(Exception):
+    """There are organisations already."""
+
+
+def is_demonstration() -> bool:
+    """This database was filled by `load`; False also where there are no tables yet."""
+    if AuditEntry._meta.db_table not in connection.introspection.table_names():
+        return False
+    return AuditEntry.objects.filter(act=ACT).exists()
+
+
+@transaction.atomic
+def load(say: Callable[[str], None]) -> None:
+    """Fill an empty database; `say` is told each step."""
+    if Org.objects.exists():
+        raise NotEmptyError("数据库中已有团组织，演示数据只能载入没有团组织的数据库。")
+    rng = Random(SEED)  # noqa: S311 -- the same city each time is what is wanted
+    shape = _add_orgs(Shape(rng, timezone.localdate()), say)
+    appointments = _fill_posts(shape, say)
+    say("正在统计重点领域团干部配备…")
+    recount()
+    opened = accounts.open_accounts(shape, appointments.posts)
+    AuditEntry.record(actor=None, act=ACT, target=shape.orgs[0])
+    transaction.on_commit(lambda: accounts.write_list(ACCOUNTS_FILE, opened))
+    say(f"演示账号 {len(opened)} 个。")
+
+
+def _add_orgs(shape: Shape, say: Callable[[str], None]) -> Shape:
+    for part in (land, campuses, companies):
+        part.build(shape)
+    tree.add_many(orgs=shape.orgs, by=None, on_progress=lambda done: say(f"团组织 {done}/{len(shape.orgs)}"))
+    Profile.objects.bulk_create(profiles.of(shape.orgs, shape.rng), BATCH)
+    return shape
+
+
+def _fill_posts(shape: Shape, say: Callable[[str], None]) -> Appointments:
+    destinations = {destination.name: destination for destination in Destination.objects.all()}
+    appointments = Appointments(Invention(shape.rng, shape.today), accounts.left_vacant(shape), destinations)
+    for place in shape.places:
+        appointments.fill(place)
+    files.hand_in(appointments.people, shape.rng)
+    _store(Person, appointments.people, "团干部", say)
+    _store(Post, appointments.posts, "任职", say)
+    return appointments
+
+
+def _store(model, rows: list, label: str, say: Callable[[str], None]) -> None:
+    for start in range(0, len(rows), BATCH):
+        model.objects.bulk_create(rows[start : start + BATCH])
+        if (start // BATCH) % 4 == 3 or start + BATCH >= len(rows):
+            say(f"{label} {min(start + BATCH, len(rows))}/{len(rows)}")
