@@ -1,0 +1,157 @@
+"""A table out of a CSV or XLSX file that a stranger may have made: texts under headers, or a sentence why not."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import BinaryIO
+
+from zhtj.sheets import workbook
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+SAFE_DIGITS = 15  # Excel stores numbers with 15 digits: of a longer one the last digits are lost
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+
+
+class SheetError(ValueError):
+    """A file that is not taken; `faults` are Chinese sentences that say what is wrong and what to do."""
+
+    def __init__(self, *faults: str):
+        super().__init__("\n".join(faults))
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One filled row: its number as a spreadsheet shows it, and its texts by header ("" where empty)."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    headers: list[str]
+    rows: list[Line]
+
+
+Row = tuple[int, Sequence[object]]  # number as a spreadsheet shows it, values
+
+
+def read_table(file: BinaryIO, name: str) -> Table:
+    """Read the only (or first) sheet; its first filled row holds the headers. Raises SheetError."""
+    content = file.read(MAX_BYTES + 1)
+    try:
+        return _table(_filled(_rows(content)))
+    except SheetError as error:
+        raise SheetError(*(f"{name}：{fault}" for fault in error.faults)) from error
+
+
+def _rows(content: bytes) -> Iterable[Row]:
+    if len(content) > MAX_BYTES:
+        raise SheetError(f"文件超过{MAX_BYTES >> 20}MB，请分成几个文件。")
+    if content.startswith(workbook.ZIP):
+        return _workbook_rows(content)
+    if content.startswith(workbook.OLE):
+        raise SheetError(workbook.ole_fault(content))
+    return _csv_rows(_decoded(content))
+
+
+def _workbook_rows(content: bytes) -> Iterator[Row]:
+    try:
+        yield from workbook.rows(content, most_columns=MAX_COLUMNS)
+    except workbook.WorkbookError as error:
+        raise SheetError(str(error)) from error
+
+
+def _decoded(content: bytes) -> str:
+    if b"\0" not in content:
+        for encoding in ("utf-8-sig", "gb18030"):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    raise SheetError("不是CSV或XLSX表格。请另存为XLSX，或存为UTF-8编码的CSV。")
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    try:
+        yield from enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1)
+    except csv.Error as error:
+        raise SheetError("CSV格式有误：引号没有成对，或某一格过长。请用表格软件打开后另存为XLSX。") from error
+
+
+def _filled(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows with something in them, counted here: what a file says about its size is not to be trusted."""
+    count = 0
+    for number, values in rows:
+        if any(value is not None and str(value).strip() for value in values):
+            count += 1
+            if count > MAX_ROWS + 1:
+                raise SheetError(f"超过{MAX_ROWS}行，请分成几个文件。")
+            yield number, values
+
+
+def _table(rows: Iterator[Row]) -> Table:
+    headers = _headers(next(rows, (0, []))[1])
+    lines, faults = [], []
+    for number, values in rows:
+        cells, wrong = _cells(headers, values)
+        lines.append(Line(number, cells))
+        faults += [f"第{number}行 {fault}" for fault in wrong]
+    if faults:
+        raise SheetError(*faults)
+    return Table([header for header in headers if header], lines)
+
+
+def _headers(values: Sequence[object]) -> list[str]:
+    headers = [_text(value) for value in values]
+    while headers and not headers[-1]:
+        headers.pop()
+    if not headers:
+        raise SheetError("没有表头行：第一行应为各列的名称。")
+    if len(headers) > MAX_COLUMNS:
+        raise SheetError(f"超过{MAX_COLUMNS}列，请删去不用的列。")
+    twice = sorted({header for header in headers if header and headers.count(header) > 1})
+    if twice:
+        raise SheetError(f"表头“{'”“'.join(twice)}”出现多次，请只保留一列。")
+    return headers
+
+
+def _cells(headers: list[str], values: Sequence[object]) -> tuple[dict[str, str], list[str]]:
+    faults = [
+        f"{header}：{fault}"
+        for header, value in zip(headers, values, strict=False)
+        if header and (fault := _value_fault(value))
+    ]
+    if any(value is not None and _text(value) for value in values[len(headers) :]):
+        faults.append("末尾：多出没有表头的内容，请检查是否多了分隔的逗号。")
+    texts = [_text(value) for value in values[: len(headers)]]
+    texts += [""] * (len(headers) - len(texts))
+    return {header: text for header, text in zip(headers, texts, strict=True) if header}, faults
+
+
+def _value_fault(value: object) -> str:
+    is_long = isinstance(value, int | float) and abs(value) >= 10**SAFE_DIGITS
+    if is_long or (isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip())):
+        return "长号码被当作数字，末尾几位已丢失。请把该列设为文本格式后重新填写。"
+    return ""
+
+
+def _text(value: object) -> str:
+    """What a person reads in the cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip().strip("\ufeff")
