@@ -53,7 +53,7 @@ def prepare_database(say) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     if not Org.objects.exists():
         say("生成演示数据…")
-        _mark()
+        mark_as_demonstration()
         call_command("load_demo")
 
 
@@ -61,9 +61,18 @@ def empty_database() -> None:
     """Leave nothing: the SQLite file, or the tables of a PostgreSQL database that a demonstration made."""
     if connection.vendor == "sqlite":
         connection.close()
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{connection.settings_dict['NAME']}{ending}").unlink(missing_ok=True)
-        return
+        delete_file(connection.settings_dict["NAME"])
+    else:
+        drop_tables()
+
+
+def delete_file(name: str) -> None:
+    """An SQLite database with what it keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{name}{ending}").unlink(missing_ok=True)
+
+
+def drop_tables() -> None:
     with connection.cursor() as cursor:
         if connection.introspection.table_names(cursor) and not _is_marked(cursor):
             raise StartError("DATABASE_URL 指定的数据库不是由 ./dev run 生成的演示库，不能用 --fresh 清空。")
@@ -73,7 +82,7 @@ def empty_database() -> None:
             raise StartError("没有清空该数据库的权限，请使用数据库所有者的账号。") from error
 
 
-def _mark() -> None:
+def mark_as_demonstration() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"COMMENT ON TABLE {Org._meta.db_table} IS %s", [MARK])

@@ -1,0 +1,70 @@
+"""What a real server gets when nobody asks for anything weaker."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SHOWN = "DEBUG SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS DATABASES STORAGES"
+SECRETS = {"SECRET_KEY": "x" * 60, "SEAL_KEYS": "a:AAAA,b:BBBB", "BLIND_INDEX_KEY": "AAAA"}
+
+
+def load(**environment) -> subprocess.CompletedProcess:
+    """The project's own settings in a process that knows nothing else; prints some of them as JSON."""
+    shown = f"{{name: getattr(settings, name) for name in {SHOWN.split()}}}"
+    script = f"import json; from zhtj import settings; print(json.dumps({shown}))"
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **environment}
+    command = [sys.executable, "-c", script]
+    return subprocess.run(  # noqa: S603
+        command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def production() -> dict:
+    return json.loads(load(**SECRETS).stdout)
+
+
+def test_debugging_is_off_and_everything_goes_over_https(production):
+    assert production["DEBUG"] is False
+    assert production["SECURE_SSL_REDIRECT"] is True
+    assert production["SESSION_COOKIE_SECURE"] is True
+    assert production["CSRF_COOKIE_SECURE"] is True
+    assert production["SECURE_HSTS_SECONDS"] == 365 * 24 * 3600
+
+
+def test_the_embedded_database_has_one_writer_at_a_time_and_readers_beside_it(production):
+    options = production["DATABASES"]["default"]["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in options["init_command"]
+
+
+def test_files_for_the_browser_are_fingerprinted(production):
+    assert "Manifest" in production["STORAGES"]["staticfiles"]["BACKEND"]
+
+
+def test_a_url_chooses_postgresql_on_a_socket():
+    url = "postgres://zhtj@/zhtj?host=/run/postgresql"
+    database = json.loads(load(**SECRETS, DATABASE_URL=url).stdout)["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["USER"], database["NAME"]) == ("zhtj", "zhtj")
+    assert database["OPTIONS"] == {"host": "/run/postgresql"}
+
+
+@pytest.mark.parametrize("missing", SECRETS)
+def test_a_server_without_its_secrets_does_not_start(missing):
+    told = {name: value for name, value in SECRETS.items() if name != missing}
+    answer = load(**told)
+    assert answer.returncode != 0
+    assert missing in answer.stderr
+
+
+def test_pages_allow_no_inline_script_and_no_other_host(client, db):
+    policy = client.get("/login/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
