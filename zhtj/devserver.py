@@ -1,6 +1,7 @@
 """What ./dev run does once Python's environment is there: database, demonstration, accounts, server."""
 
 import json
+import signal
 import socket
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -136,7 +137,10 @@ def _pad(text: str, width: int) -> str:
 
 
 class Server(BaseApplication):
-    """Gunicorn as in production, with one worker process that starts with everything imported."""
+    """Gunicorn as in production, with one worker process that starts with everything imported.
+
+    Ctrl-C reaches both processes; the worker leaves it to its master, as two signals at once can lock it up.
+    """
 
     def __init__(self, port: int, *, when_ready):
         self.options = {
@@ -147,6 +151,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": lambda arbiter: when_ready(),
+            "post_worker_init": lambda worker: signal.signal(signal.SIGINT, signal.SIG_IGN),
         }
         super().__init__()
 
