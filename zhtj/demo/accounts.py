@@ -25,8 +25,9 @@ class Role:
     is_active: bool = True
 
 
-def roles(shape: Shape) -> list[Role]:
-    year = shape.newest_entry - 1
+def roles(newest_entry: int) -> list[Role]:
+    """The branches are classes that entered a year before the newest ones."""
+    year = newest_entry - 1
     college, grade = "共青团云山大学文学院委员会", f"文学院{year}级团总支"
     law, law_grade = "共青团云山大学法学院委员会", f"法学院{year}级团总支"
     return [
@@ -45,21 +46,22 @@ def roles(shape: Shape) -> list[Role]:
     ]
 
 
-def left_vacant(shape: Shape) -> dict[Org, Duty]:
-    """Posts that nobody holds, so that each account has somebody to enter."""
-    return {shape.find(*role.names): role.vacant for role in roles(shape) if role.vacant}
+def left_vacant(shape: Shape) -> dict[Org, Duty | None]:
+    """Organisations of the accounts: each has cadres, and some a post that nobody holds, to try entering."""
+    return {shape.find(*role.names): role.vacant for role in roles(shape.newest_entry)}
 
 
 def open_accounts(shape: Shape, posts: Sequence[Post]) -> list[Role]:
     """An account for each role, in the name of somebody who holds a post there."""
     holders = {post.org.pk: post.person.name for post in reversed(posts) if post.is_open}
-    for role in roles(shape):
+    opened = roles(shape.newest_entry)
+    for role in opened:
         org = shape.find(*role.names)
         account = Account.objects.create_user(
             role.login, PASSWORD, name=holders[org.pk], is_active=role.is_active
         )
         appoint_admin(account=account, org=org, by=None)
-    return roles(shape)
+    return opened
 
 
 def write_list(path: Path, opened: Sequence[Role]) -> None:

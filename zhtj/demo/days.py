@@ -23,3 +23,8 @@ def first_of_month(day: date, *, back: int = 0) -> date:
 def some_day(rng: Random, first: date, last: date) -> date:
     """Any day from first to last, both included."""
     return first + timedelta(days=rng.randint(0, max(0, (last - first).days)))
+
+
+def newest_entry(day: date) -> int:
+    """The year in which the youngest class entered; school begins in September."""
+    return day.year if day.month >= 9 else day.year - 1

@@ -9,7 +9,7 @@ from cadres.codes import IN_PARTY, Duty, DutyStatus, Nature, Occupation, Selecti
 from cadres.models import Destination, Person, Post
 from orgs.codes import OrgType
 from orgs.models import Org
-from zhtj.demo.days import first_of_month, some_day
+from zhtj.demo.days import first_of_month, newest_entry, some_day
 from zhtj.demo.kinds import Kind
 from zhtj.demo.people import Invention, earliest_post
 from zhtj.demo.shape import Place
@@ -49,10 +49,10 @@ LEFT_WORK = (
 
 @dataclass
 class Appointments:
-    """Fills places, parents first. `vacant` posts stay open for whoever tries the demonstration."""
+    """Fills places, parents first. `vacant`: organisations that are never empty, and a post of theirs left open."""
 
     invention: Invention
-    vacant: dict[Org, Duty]
+    vacant: dict[Org, Duty | None]
     destinations: dict[str, Destination]
     people: list[Person] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
@@ -112,13 +112,13 @@ class Appointments:
             return self._student_since(entry_year)
         expired = self.rng.random() < EXPIRED
         back = self.rng.randint(62, 90) if expired else self.rng.randint(0, 34)
-        month = first_of_month(self.invention.today, back=back)
-        return max(month, earliest_post(person, kind))
+        today = self.invention.today
+        return min(max(first_of_month(today, back=back), earliest_post(person, kind)), first_of_month(today))
 
     def _student_since(self, entry_year: int) -> date:
         """Classes elect each autumn, so a term that began in an earlier one is over."""
         today = self.invention.today
-        this_autumn = today.year if today.month >= 9 else today.year - 1
+        this_autumn = newest_entry(today)
         year = self.rng.randint(entry_year, this_autumn) if self.rng.random() < EXPIRED else this_autumn
         return min(date(year, self.rng.choice((9, 9, 10)), 1), first_of_month(today))
 

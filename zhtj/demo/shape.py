@@ -6,6 +6,7 @@ from random import Random
 
 from orgs.codes import Level, OrgType
 from orgs.models import Org
+from zhtj.demo.days import newest_entry
 from zhtj.demo.kinds import Cast
 
 
@@ -29,8 +30,7 @@ class Shape:
 
     @property
     def newest_entry(self) -> int:
-        """The year in which the youngest class entered; school begins in September."""
-        return self.today.year if self.today.month >= 9 else self.today.year - 1
+        return newest_entry(self.today)
 
     def entries(self, years: int) -> tuple[int, ...]:
         """Entry years of a school of so many years, oldest first."""
