@@ -1,6 +1,6 @@
 """The few numbers of the home page: of one organisation and its direct children, never of a whole subtree."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from cadres.codes import Duty
 from cadres.models import Post
@@ -13,7 +13,7 @@ def of(org: Org) -> dict:
     children = Org.objects.filter(parent=org)
     return {
         "above": Org.objects.above(org),
-        "cadre_count": Post.objects.open().filter(org=org).count(),
+        "cadre_count": Post.objects.open().filter(org=org).aggregate(n=Count("person", distinct=True))["n"],
         "secretary": _secretary(org),
         "child_count": 0 if org.is_leaf else children.count(),
         "children_without_secretary": 0 if org.is_leaf else children.exclude(Exists(_secretaries())).count(),

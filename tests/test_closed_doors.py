@@ -1,0 +1,83 @@
+"""Every address is closed to visitors and to disabled accounts, and breaks for nobody."""
+
+from urllib.parse import quote
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from orgs.models import Account
+from tests.factories import PASSWORD, make_admin
+
+OPEN = {"/login/"}
+UNKNOWN = {"int": "999999", "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
+KINDS = ("nation", "province", "city", "county", "park", "township", "university", "general_branch", "branch")
+
+
+def addresses(resolver=None, prefix="/") -> list[str]:
+    """Every address of the site, with a value that belongs to nothing for each part that varies."""
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = prefix + filled(entry.pattern)
+        found += [here] if isinstance(entry, URLPattern) else addresses(entry, here)
+    return found
+
+
+def filled(pattern) -> str:
+    route = str(pattern)
+    for name, converter in pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").replace("String", "str").lower()
+        route = route.replace(f"<{kind}:{name}>", UNKNOWN[kind])
+    assert "<" not in route, f"test_closed_doors cannot fill in {route}"
+    return route
+
+
+def test_the_walk_finds_the_pages_of_every_app():
+    found = addresses()
+    assert {"/", "/login/", "/logout/", "/password/", "/organisations/switch/"} <= set(found)
+    assert any(address.startswith("/cadres/") for address in found)
+    assert any(address.startswith("/monitoring/") for address in found)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", sorted(set(addresses()) - OPEN))
+def test_a_visitor_is_sent_to_the_login(client, db, address, method):
+    response = getattr(client, method)(address)
+    assert response.status_code == 302
+    assert response["Location"] == f"/login/?next={quote(address)}"
+
+
+@pytest.mark.parametrize("address", sorted(set(addresses()) - OPEN))
+def test_an_account_disabled_after_logging_in_is_out_at_the_next_request(city, client, address):
+    account = make_admin(city.city)
+    client.force_login(account)
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    assert client.get(address)["Location"].startswith("/login/")
+
+
+def test_a_disabled_account_cannot_log_in(city, client):
+    account = make_admin(city.city, is_active=False)
+    response = client.post("/login/", {"username": account.login, "password": PASSWORD})
+    assert response.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_address_breaks_for_any_kind_of_admin(city, client, login, kind):
+    login(getattr(city, kind))
+    for address in addresses():
+        assert client.get(address).status_code in {200, 302, 403, 404, 405}, address
+
+
+def test_no_address_breaks_for_an_account_that_administers_nothing(client, db):
+    client.force_login(Account.objects.create_user("nobody", PASSWORD, name="无"))
+    for address in addresses():
+        assert client.get(address).status_code in {200, 302, 403, 404, 405}, address
+
+
+def test_the_login_leads_on_only_inside_the_site(city, client):
+    make_admin(city.branch, login="lin")
+    pair = {"username": "lin", "password": PASSWORD}
+    outside = client.post("/login/", {**pair, "next": "https://example.org/"})
+    assert outside["Location"] == "/"
+    client.logout()
+    assert client.post("/login/", {**pair, "next": "/password/"})["Location"] == "/password/"
