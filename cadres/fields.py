@@ -87,10 +87,16 @@ class YesNoField(forms.TypedChoiceField):
         return {True: "yes", False: "no"}.get(value, value)
 
 
+class PdfInput(forms.FileInput):
+    """With words of our own: those of the browser come in the browser's language."""
+
+    template_name = "cadres/_pdf_input.html"
+
+
 class PdfField(forms.FileField):
     """One PDF of up to 20 MB, told by its content and not by its name."""
 
-    widget = forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
+    widget = PdfInput(attrs={"accept": "application/pdf,.pdf"})
 
     def to_python(self, data):
         file = super().to_python(data)

@@ -51,6 +51,14 @@ class PostFilter(forms.Form):
         )
 
     @property
+    def is_by_number(self) -> bool:
+        return bool(self.asked("number"))
+
+    @property
+    def is_of_ended(self) -> bool:
+        return self.asked("state") == ENDED
+
+    @property
     def names_a_number(self) -> bool:
         typed = id_number.normalise(self.asked("q"))
         return len(typed) == 18 and typed[:17].isdigit()
@@ -67,7 +75,7 @@ class PostFilter(forms.Form):
 
     def apply(self, posts: PostQuerySet, org: Org | None) -> PostQuerySet:
         """Narrow the posts; `org` is what 本级 and 含下级 refer to, None for everything that can be seen."""
-        posts = posts.ended() if self.asked("state") == ENDED else posts.open()
+        posts = posts.ended() if self.is_of_ended else posts.open()
         if org:
             posts = posts.filter(org=org) if self.asked("scope") == OWN else posts.under(org)
         if number := self.asked("number"):

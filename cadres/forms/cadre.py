@@ -30,6 +30,7 @@ NUMBER_TAKEN = "该发展团员编号已被其他人员使用，请核对；确�
 class CadreForm(KeepsApplication, RuledForm):
     """Person and post on one sheet; which field is required when, the rules say."""
 
+    field_order = [name for _, names in GROUPS for name in names.split()]
     use_required_attribute = False  # the server says what is missing, in its own words
 
     nation = ChoiceField(label="民族", choices=NATIONS)
@@ -63,7 +64,10 @@ class CadreForm(KeepsApplication, RuledForm):
     def groups(self):
         """(heading, fields) as the page shows them."""
         for heading, names in GROUPS:
-            yield heading, [self[name] for name in names.split() if name in self.fields]
+            yield heading, [self[name] for name in names.split() if self.shows(name)]
+
+    def shows(self, name: str) -> bool:
+        return name in self.fields
 
     def clean_member_number(self) -> str:
         return member_number.normalise(self.cleaned_data["member_number"])

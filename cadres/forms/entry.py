@@ -31,6 +31,10 @@ class EntryForm(CadreForm):
         super().__init__(*args, **options)
         self._person, self._post = Person(), Post(org=self.org)
 
+    def shows(self, name: str) -> bool:
+        """The question whether it is the same person comes up when somebody with that number is known."""
+        return super().shows(name) and (name != "is_same_person" or self.known is not None)
+
     def clean_name(self) -> str:
         name = values.normalise_name(self.cleaned_data["name"])
         if fault := values.name_fault(name):
@@ -51,9 +55,7 @@ class EntryForm(CadreForm):
         if {"name", "id_number"} <= self.cleaned_data.keys():
             self._recognise()
         super().clean()
-        if self.known is None:
-            del self.fields["is_same_person"]
-        elif not self.cleaned_data.get("is_same_person"):
+        if self.known and not self.cleaned_data.get("is_same_person"):
             self.add_error("is_same_person", "请核对下列信息，是同一人的请勾选确认。")
 
     def _recognise(self) -> None:

@@ -42,6 +42,9 @@ def explain(fields: dict, *, in_xinjiang: bool) -> None:
     since = member_number.starts_on(in_xinjiang)
     for name in HELP.keys() & fields.keys():
         fields[name].help_text = fields[name].help_text or HELP[name].format(since=since.year)
+    for field in fields.values():
+        act = "选择" if hasattr(field, "choices") else "填写"
+        field.error_messages["required"] = f"请{act}{field.label}。"
     for name, condition in ASKED.items():
         fields[name].widget.attrs["data-asked"] = condition
     number = member_number.due(joined_league_on=LONG_AGO, in_xinjiang=in_xinjiang)

@@ -7,10 +7,17 @@ from django.db import models
 from django.db.models import Q
 
 from cadres.codes import IN_PARTY, Education, Occupation, PoliticalStatus, Sex, StudyStatus
+from cadres.rules import dues
 from zhtj.codes import id_number
 from zhtj.codes.nations import NATIONS
 from zhtj.codes.phone import masked as masked_phone
 from zhtj.sealed import SealedText, blind_index
+
+SHOWN = (
+    "id_number_sealed", "sex", "born_on", "nation", "education", "occupation", "study_status", "occupation_detail",
+    "political_status", "joined_league_on", "member_number", "joined_party_on", "phone_sealed", "applied_party",
+    "applied_party_on", "is_volunteer", "volunteer_since_on",
+)  # fmt: skip
 
 
 def application_path(person: "Person", filename: str) -> str:
@@ -92,3 +99,35 @@ class Person(models.Model):
     @property
     def masked_phone(self) -> str:
         return masked_phone(self.phone)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """(label, value) in the guide's order, numbers masked; the posts and the file apart."""
+        yes_no = {True: "是", False: "否"}
+        shown = {
+            "id_number_sealed": self.masked_id_number,
+            "phone_sealed": self.masked_phone,
+            "applied_party": yes_no.get(self.applied_party),
+            "is_volunteer": yes_no[self.is_volunteer],
+        }
+        excluded = self._excluded()
+        return [
+            (self._meta.get_field(name).verbose_name, shown.get(name) or self._shown(name))
+            for name in SHOWN
+            if name not in excluded
+        ]
+
+    def _excluded(self) -> set[str]:
+        """Fields that another answer leaves no place for."""
+        demands = {
+            "study_status": dues.study_status(occupation=self.occupation),
+            "occupation_detail": dues.occupation_detail(occupation=self.occupation),
+            "joined_party_on": dues.joined_party_on(political_status=self.political_status),
+            "applied_party_on": dues.applied_party_on(applied_party=self.applied_party),
+            "volunteer_since_on": dues.volunteer_since_on(is_volunteer=self.is_volunteer),
+        }
+        return {name for name, demand in demands.items() if demand.due is dues.Due.EMPTY}
+
+    def _shown(self, name: str) -> str:
+        display = getattr(self, f"get_{name}_display", None)
+        return display() if display else str(getattr(self, name) or "")

@@ -102,6 +102,11 @@ class Post(models.Model):
         return self.duty_name or self.get_duty_display()
 
     @property
+    def destination_label(self) -> str:
+        """毕业, or what was typed for 其他."""
+        return self.destination_note or str(self.destination or "")
+
+    @property
     def is_open(self) -> bool:
         return self.ended_on is None
 

@@ -61,7 +61,9 @@ class PostDetail(TemplateView):
             access.row(self.request.user, other)
             for other in posts.select_related("destination").latest_first()
         ]
-        return super().get_context_data(post=post, person=post.person, rows=rows, **kwargs)
+        return super().get_context_data(
+            post=post, person=post.person, facts=post.person.facts, rows=rows, **kwargs
+        )
 
 
 class Application(View):
