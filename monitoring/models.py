@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from monitoring.codes import Sector
 from monitoring.rules import Figures
 from orgs.models import Org
 from orgs.models.org import PathField, below
 
+# Figure of the totals -> where it is read; 在校学生数 is of the university itself.
+SUMMED = {name: name for name in Figures._fields} | {"student_count": "org__profile__student_count"}
+
 
 class StaffingQuerySet(models.QuerySet):
+    def of(self, sector: Sector) -> StaffingQuerySet:
+        return self.filter(sector=sector)
+
+    def named(self, words: str) -> StaffingQuerySet:
+        """Rows of organisations with all the words in their name."""
+        rows = self
+        for word in words.split():
+            rows = rows.filter(org__name__contains=word)
+        return rows
+
     def under(self, org: Org) -> StaffingQuerySet:
         return self.filter(below(org.path))
 
     def topmost_under(self, org: Org) -> StaffingQuerySet:
         """Rows with no row of the same sector above them inside `org`: adding these counts nobody twice."""
         return self.under(org).filter(upper_path__lt=org.path)
+
+    def sums(self) -> dict[str, int]:
+        return self.aggregate(**{name: Coalesce(Sum(source), 0) for name, source in SUMMED.items()})
+
+    def with_facts(self) -> StaffingQuerySet:
+        return self.select_related("org__parent", "org__profile")
 
 
 class Staffing(models.Model):

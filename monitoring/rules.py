@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cadres.codes import DutyStatus, Nature
@@ -47,6 +47,15 @@ def contribution(holdings: Iterable[Holding]) -> Figures:
     weightiest = next(nature for nature in PRECEDENCE if nature in natures)
     on_duty = any(holding.duty_status == DutyStatus.ON for holding in held)
     return Figures(**{weightiest.value: 1}, total=1, on_duty=int(on_duty))
+
+
+def topmost(rows: Iterable[dict]) -> Iterator[dict]:
+    """Of rows in order of their "path", those with none of the others above them."""
+    upper = None
+    for row in rows:
+        if upper is None or not row["path"].startswith(upper):
+            upper = row["path"]
+            yield row
 
 
 def sector_of(*, type: str, industry: str, school_code: str | None, parent_industry: str | None) -> str:

@@ -1,9 +1,14 @@
 """Acts on posts and many rows at once, for the tests of monitoring."""
 
+import re
 from copy import copy
 from datetime import date
+from html import unescape
+from io import BytesIO
 
 from django.db import transaction
+from django.utils.html import strip_tags
+from openpyxl import load_workbook
 
 from cadres.codes import Duty
 from cadres.models import Destination, Person, Post
@@ -15,6 +20,7 @@ from orgs import tree
 from orgs.codes import Industry, OrgType
 from orgs.models import Org
 from tests.factories import make_person, make_post
+from zhtj.sheets.writing import HEAD_ROW
 
 
 def _hold(org_id: int, person_id) -> None:
@@ -73,3 +79,18 @@ def make_enterprises(parent: Org, count: int, name: str = "云山第{}建筑有�
     orgs = [Org(name=name.format(number), **facts) for number in range(1, count + 1)]
     tree.add_many(orgs=orgs, by=None)
     return orgs
+
+
+def cells_of_page(response) -> list[list[str]]:
+    """Head, totals and rows of the staffing table on a page, as text."""
+    body = response.content.decode()
+    rows = re.findall(r"<tr[ >].*?</tr>", body[body.index("staffing-table") :], re.DOTALL)
+    cells = (re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL) for row in rows)
+    return [[unescape(strip_tags(cell)).strip() for cell in row] for row in cells]
+
+
+def cells_of_workbook(response) -> list[list[str]]:
+    """The same of a downloaded workbook."""
+    sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
+    rows = sheet.iter_rows(min_row=HEAD_ROW, values_only=True)
+    return [["" if value is None else str(value) for value in row] for row in rows]

@@ -1,0 +1,220 @@
+"""The page 重点领域基层团干部配备 (guide 2.3)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cadres.codes import Duty, DutyStatus, Nature
+from monitoring import table
+from orgs.access import REFUSALS
+from orgs.actions import appoint_admin
+from orgs.codes import EnterpriseLevel, OrgType
+from orgs.models import Profile
+from tests.factories import make_admin, make_org, make_person
+from tests.staffing import cells_of_page, enter, make_enterprises
+
+PAGE = reverse("monitoring:staffing")
+ENTERPRISES = {"sector": "enterprise"}
+
+
+@pytest.fixture
+def staffed(city):
+    """The small city with some people in it."""
+    Profile.objects.create(org=city.university, student_count=30954)
+    Profile.objects.create(
+        org=city.group, enterprise_level=EnterpriseLevel.GROUP, enterprise_place="岭南省云山市东江区"
+    )
+    enter(city.university, make_person(name="周敏"), Duty.SECRETARY, nature=Nature.FULL_TIME)
+    enter(city.college, nature=Nature.SECONDED)
+    enter(city.branch, duty_status=DutyStatus.OFF)
+    enter(city.group, nature=Nature.FULL_TIME)
+    enter(city.subsidiary, make_person(name="何欣"), Duty.SECRETARY)
+    enter(city.crew)
+    return city
+
+
+def names(response) -> list[str]:
+    return [row[1] for row in cells_of_page(response)[2:]]
+
+
+COMMON = ["序号", "组织全称", "上级组织", "书记", "专职", "挂职", "兼职", "团干部总数", "在岗"]
+
+
+def test_universities_of_the_current_organisation_are_shown_first(client, login, staffed):
+    login(staffed.city)
+    assert cells_of_page(client.get(PAGE)) == [
+        [*COMMON, "在校学生数", "学校标识码"],
+        ["", "合计", "", "", "1", "1", "1", "3", "2", "30954", ""],
+        ["1", "云山大学团委", "共青团云山市委员会", "周敏", "1", "1", "1", "3", "2", "30954", "4144010001"],
+    ]
+
+
+def test_the_switch_shows_enterprises_and_nested_ones_are_added_once(client, login, staffed):
+    login(staffed.city)
+    head, totals, group, subsidiary = cells_of_page(client.get(PAGE, ENTERPRISES))
+    assert head == [*COMMON, "企业层级", "企业所在驻地"]
+    assert totals == ["", "合计", "", "", "1", "0", "2", "3", "3", "", ""]
+    assert group[1:9] == ["云山建工集团团委", "共青团云山市委员会", "空缺", "1", "0", "2", "3", "3"]
+    assert group[9:] == ["集团总部（一级）", "岭南省云山市东江区"]
+    assert subsidiary[1:9] == ["云山建工一公司团委", "云山建工集团团委", "何欣", "0", "0", "2", "2", "2"]
+    assert subsidiary[9:] == ["未填报", "未填报"]
+
+
+def test_the_chosen_sector_is_marked_and_the_other_is_a_link(client, login, city):
+    login(city.city)
+    body = client.get(PAGE, ENTERPRISES).content.decode()
+    assert 'aria-current="true">国企</a>' in body
+    assert f'<a href="{PAGE}?org={city.city.pk}&amp;sector=university">高校</a>' in body
+
+
+def test_a_chosen_organisation_narrows_the_table_and_what_it_adds_up(client, login, staffed):
+    login(staffed.city)
+    shown = cells_of_page(client.get(PAGE, {**ENTERPRISES, "org": staffed.subsidiary.pk}))
+    assert [row[7] for row in shown[1:]] == ["2", "2"]
+
+
+def test_links_of_the_tree_keep_the_sector(client, login, city):
+    login(city.city)
+    body = client.get(PAGE, ENTERPRISES).content.decode()
+    assert f"{PAGE}?org={city.county.pk}&amp;sector=enterprise" in body
+
+
+def test_a_search_finds_by_name_and_adds_up_what_it_found(client, login, staffed):
+    login(staffed.city)
+    shown = cells_of_page(client.get(PAGE, {**ENTERPRISES, "name": "建工 一公司"}))
+    assert [row[1] for row in shown[1:]] == ["合计", "云山建工一公司团委"]
+    assert shown[1][4:9] == ["0", "0", "2", "2", "2"]
+    both = cells_of_page(client.get(PAGE, {**ENTERPRISES, "name": "建工"}))
+    assert both[1][4:9] == ["1", "0", "2", "3", "3"]
+
+
+@pytest.mark.parametrize("level", ["county", "university", "branch", "group"])
+def test_below_the_city_the_page_is_refused_with_the_reason(client, login, city, level):
+    login(getattr(city, level))
+    response = client.get(PAGE)
+    assert response.status_code == 403
+    assert REFUSALS["monitor_staffing"] in response.content.decode()
+
+
+@pytest.mark.parametrize("level", ["city", "province", "nation"])
+def test_from_the_city_on_the_page_is_open(client, login, city, level):
+    login(getattr(city, level))
+    assert names(client.get(PAGE)) == ["云山大学团委"]
+
+
+def test_an_account_without_an_organisation_is_refused(client, city):
+    account = make_admin(city.city)
+    account.admins.all().delete()
+    client.force_login(account)
+    assert client.get(PAGE).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["other_city", "province"])
+@pytest.mark.parametrize("address", ["monitoring:staffing", "monitoring:download"])
+def test_beside_and_above_nothing_is_found(client, login, city, place, address):
+    login(city.city)
+    assert client.get(reverse(address), {"org": getattr(city, place).pk}).status_code == 404
+
+
+def test_a_visitor_is_sent_to_the_login(client, city):
+    assert client.get(PAGE).url.startswith(reverse("login"))
+
+
+GARBAGE = ["", "x", "-1", "0", "9" * 40, "\x00", "'", "１２", "\ud800", "g" * 500, "0" * 160, "%"]
+
+
+@pytest.mark.parametrize("parameter", ["org", "sector", "name", "past", "open", "after", "find", "children"])
+def test_nothing_typed_into_the_address_breaks_the_page(client, login, city, parameter):
+    login(city.city)
+    for value in GARBAGE:
+        asked = {parameter: value.encode("utf-8", "surrogatepass")}
+        for address in (PAGE, reverse("monitoring:download")):
+            assert client.get(address, asked).status_code in (200, 404), value
+
+
+def test_an_empty_table_says_why_and_what_to_do(client, login, city):
+    login(city.city)
+    body = client.get(PAGE, {"org": city.county.pk}).content.decode()
+    assert "辖内没有高校" in body
+    assert "请在组织树中选择其他组织" in body
+    assert "下载（" not in body
+
+
+def test_a_search_without_result_offers_the_whole_table(client, login, city):
+    login(city.city)
+    assert "查看辖内全部高校" in client.get(PAGE, {"name": "没有"}).content.decode()
+
+
+def test_htmx_gets_the_table_alone_and_going_back_the_whole_page(client, login, city):
+    login(city.city)
+    part = client.get(PAGE, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert 'id="staffing"' in part
+    assert "<title>" in part
+    back = client.get(PAGE, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in back.content.decode()
+
+
+def test_pages_lead_forth_and_back_and_numbers_go_on(client, login, city, monkeypatch):
+    monkeypatch.setattr(table, "PAGE", 4)
+    make_enterprises(city.city, 9)  # with the group and its subsidiary: 11
+    login(city.city)
+    seen, href, back = [], f"{PAGE}?sector=enterprise", []
+    while href:
+        response = client.get(href)
+        back.append(response.context["page_before"])
+        seen += [row[0] for row in cells_of_page(response)[2:]]
+        assert cells_of_page(response)[1][1] == "合计"
+        href = response.context["page_after"]
+    assert seen == [str(number) for number in range(1, 12)]
+    assert back[0] == ""
+    second = client.get(back[2])
+    assert [row[0] for row in cells_of_page(second)[2:]] == ["5", "6", "7", "8"]
+    first = client.get(second.context["page_before"])
+    assert [row[0] for row in cells_of_page(first)[2:]] == ["1", "2", "3", "4"]
+
+
+def test_a_full_last_page_leads_nowhere(client, login, city, monkeypatch):
+    monkeypatch.setattr(table, "PAGE", 2)
+    login(city.city)
+    assert client.get(PAGE, ENTERPRISES).context["page_after"] == ""
+
+
+def test_a_page_behind_the_last_leads_back(client, login, city):
+    login(city.city)
+    assert "返回第一页" in client.get(PAGE, {"past": "f" * 160}).content.decode()
+
+
+@pytest.mark.parametrize("words", ["", "团委"])
+def test_one_row_and_fifteen_cost_the_same_questions(client, login, city, words):
+    login(city.city)
+    where = {"sector": "enterprise", "org": city.park.pk, "name": words}
+    make_enterprises(city.park, 1, name="园区第{}公司团委")
+    client.get(PAGE, where)
+    with CaptureQueriesContext(connection) as one:
+        assert len(names(client.get(PAGE, where))) == 1
+    for org in make_enterprises(city.park, 14, name="园区{}厂团委"):
+        enter(org, duty=Duty.SECRETARY)
+        Profile.objects.create(org=org, enterprise_level=EnterpriseLevel.THIRD)
+    with CaptureQueriesContext(connection) as fifteen:
+        assert len(names(client.get(PAGE, where))) == 15
+    assert len(one) == len(fifteen)
+
+
+def test_a_name_with_markup_is_shown_as_text(client, login, city):
+    make_org(city.city, "<b>大学</b>团委", OrgType.COMMITTEE, industry="university", school_code="4144010002")
+    login(city.city)
+    body = client.get(PAGE).content.decode()
+    assert "<b>大学" not in body
+    assert "&lt;b&gt;大学&lt;/b&gt;团委" in body
+
+
+def test_someone_with_two_organisations_sees_the_table_only_for_the_one_that_monitors(client, city):
+    account = make_admin(city.city)
+    appoint_admin(account=account, org=city.county, by=None)
+    client.force_login(account)
+    client.post(reverse("orgs:switch"), {"org": city.county.pk})
+    assert client.get(PAGE).status_code == 403
+    client.post(reverse("orgs:switch"), {"org": city.city.pk})
+    assert client.get(PAGE).status_code == 200
