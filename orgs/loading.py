@@ -1,0 +1,214 @@
+"""Loads organisations from tables (docs/load_orgs.md): every fault is told at once, all or nothing is added.
+
+A row is known again by its 学校标识码, a 领导机关 by its 行政区划代码, any other by superior and name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from orgs import rules, tree
+from orgs.codes import UPPER_TYPES, OrgType
+from orgs.models import Account, Org
+from orgs.models.org import SEGMENT
+from orgs.sheets import DIVISION, INDUSTRY, LEVEL, NAME, NUMBER, SCHOOL_CODE, SUPERIOR, TYPE, Row
+from orgs.superiors import Superiors, fetched
+
+
+class LoadError(ValueError):
+    """Nothing was loaded; `faults` say why, in the order of the rows."""
+
+    def __init__(self, faults: Sequence[str]):
+        super().__init__("\n".join(faults))
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    added: int
+    known: int
+    warnings: list[str]
+
+
+@transaction.atomic
+def load(
+    *, rows: Sequence[Row], by: Account | None, on_progress: Callable[[int], None] = lambda count: None
+) -> Loaded:
+    """Add the organisations that are not there yet. Raises LoadError."""
+    tree.hold_forest()  # what is looked up now holds until the end
+    _tell_of_repeated(rows, NUMBER, lambda row: row.cells[NUMBER])
+    _tell_of_repeated(rows, SCHOOL_CODE, lambda row: row.school_code)
+    _tell_of_repeated(rows, DIVISION, lambda row: row.committee_division)
+    superiors = Superiors(rows)
+    for row in rows:
+        superiors.resolve(row)
+    _go_down(rows)
+    _tell_of_repeated(rows, NAME, _sibling_key)
+    if faults := [fault for row in rows for fault in row.faults]:
+        raise LoadError(faults)
+    new = _as_orgs(rows)
+    try:
+        tree.add_many(orgs=new, by=by, on_progress=on_progress)
+    except (tree.TreeError, ValidationError) as error:
+        raise LoadError([str(error)]) from error
+    return Loaded(len(new), len(rows) - len(new), [warning for row in rows for warning in row.warnings])
+
+
+def _tell_of_repeated(rows: Sequence[Row], column: str, key: Callable[[Row], object]) -> None:
+    first: dict[object, Row] = {}
+    for row in rows:
+        if key(row) and first.setdefault(key(row), row) is not row:
+            row.fault(column, f"与{first[key(row)].place}重复，请只保留一行。")
+
+
+# --- from the top down -------------------------------------------------------------------------------------
+
+
+def _go_down(rows: Sequence[Row]) -> None:
+    """Level by level, superiors first: find the rows that are there already, check the places of the others."""
+    below: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if isinstance(row.superior, Row):
+            below[id(row.superior)].append(row)
+    known = _Known(rows)
+    level = [row for row in rows if not isinstance(row.superior, Row)]
+    reached: set[int] = set()
+    while level:
+        reached |= {id(row) for row in level}
+        known.find(level)
+        for row in level:
+            _check_place(row)
+        level = [child for row in level for child in below[id(row)]]
+    for row in rows:
+        if id(row) not in reached:
+            row.fault(SUPERIOR, "与下级互相循环，或其上级处在循环之中，请更正。")
+
+
+def _superior_org(row: Row) -> Org | None:
+    """The stored organisation above, if it is stored."""
+    return row.superior.existing if isinstance(row.superior, Row) else row.superior
+
+
+def _sibling_key(row: Row) -> tuple | None:
+    above = _superior_org(row)
+    is_known = row.superior is not None or not row.cells[SUPERIOR]
+    return (above.pk if above else f"row {id(row.superior)}", row.name) if is_known and row.name else None
+
+
+class _Known:
+    """Stored organisations by what rows are known by."""
+
+    def __init__(self, rows: Sequence[Row]):
+        self._by_school_code = {
+            org.school_code: org for org in fetched(school_code__in={row.school_code for row in rows} - {""})
+        }
+        self._by_division = defaultdict(list)
+        divisions = {row.committee_division for row in rows} - {""}
+        for org in fetched(division__in=divisions, type=OrgType.LEADING):
+            self._by_division[org.division].append(org)
+        self._top = Org.objects.filter(parent=None).order_by("pk").first()
+
+    def find(self, rows: Sequence[Row]) -> None:
+        above = {org.pk for row in rows if (org := _superior_org(row))}
+        names = {row.name for row in rows}
+        siblings = {(org.parent_id, org.name): org for org in fetched(parent__in=above) if org.name in names}
+        for row in rows:
+            row.existing = self._existing(row, siblings)
+            if row.existing:
+                _compare(row)
+
+    def _existing(self, row: Row, siblings: dict[tuple[int, str], Org]) -> Org | None:
+        if row.school_code in self._by_school_code:
+            return self._by_school_code[row.school_code]
+        if same := self._by_division[row.committee_division]:
+            return next((org for org in same if org.name == row.name), same[0])
+        if not row.cells[SUPERIOR]:
+            return self._existing_top(row)
+        above = _superior_org(row)
+        return siblings.get((above.pk, row.name)) if above else None
+
+    def _existing_top(self, row: Row) -> Org | None:
+        if self._top and self._top.name != row.name:
+            row.fault(SUPERIOR, f"最上级组织只有一个，系统中已有“{self._top.name}”，请填写上级。")
+        return self._top
+
+
+def _compare(row: Row) -> None:
+    """A known organisation stays as it is; where the file says otherwise, that is told."""
+    org, above = row.existing, _superior_org(row)
+    if row.school_code and org.school_code and org.school_code != row.school_code:
+        row.fault(SCHOOL_CODE, f"同一上级下的“{org.name}”已用{org.school_code}，请核对。")
+    said = {
+        NAME: (row.name, org.name),
+        TYPE: (row.type, org.type),
+        LEVEL: (row.level, org.level),
+        INDUSTRY: (row.industry, org.industry),
+        SCHOOL_CODE: (row.school_code, org.school_code or ""),
+        DIVISION: (row.cells[DIVISION], org.division),
+        SUPERIOR: (above and above.pk, org.parent_id),
+    }
+    different = [column for column, (here, there) in said.items() if here != there]
+    if different:
+        row.warn("、".join(different), f"与系统中已有的“{org.name}”不同，载入不改动已有组织。")
+
+
+def _check_place(row: Row) -> None:
+    above = _superior_org(row) or row.superior
+    if row.existing or not row.type or not _is_clear(row, above):
+        return
+    fault = rules.placement_fault(
+        type=row.type,
+        level=row.level,
+        parent_type=above and above.type,
+        parent_level=above and above.level,
+    )
+    if fault:
+        row.fault(_faulty_column(row, above), fault)
+    elif _depth(row) > tree.DEEPEST:
+        row.fault(SUPERIOR, f"组织层级不能超过{tree.DEEPEST}级。")
+
+
+def _is_clear(row: Row, above: Row | Org | None) -> bool:
+    """Enough is known of what stands above to judge the place; if not, that row has its own fault."""
+    if above is None:
+        return not row.cells[SUPERIOR]
+    return bool(above.type and (above.level or above.type not in UPPER_TYPES))
+
+
+def _faulty_column(row: Row, above: Row | Org | None) -> str:
+    if above is None:
+        return SUPERIOR
+    return LEVEL if row.type in rules.CHILD_TYPES[above.type] else TYPE
+
+
+def _depth(node: Row | Org | None) -> int:
+    depth = 0
+    while isinstance(node, Row) and not node.existing:
+        depth, node = depth + 1, node.superior
+    org = node.existing if isinstance(node, Row) else node
+    return depth + (len(org.path) // SEGMENT if org else 0)
+
+
+def _as_orgs(rows: Sequence[Row]) -> list[Org]:
+    """Unsaved organisations of the new rows, tied to their superiors."""
+    orgs = {
+        id(row): Org(
+            name=row.name,
+            type=row.type,
+            level=row.level,
+            industry=row.industry,
+            school_code=row.school_code or None,
+            division=row.cells[DIVISION],
+        )
+        for row in rows
+        if not row.existing
+    }
+    for row in rows:
+        if id(row) in orgs:
+            orgs[id(row)].parent = orgs.get(id(row.superior)) or _superior_org(row)
+    return list(orgs.values())

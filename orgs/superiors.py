@@ -1,0 +1,112 @@
+"""Which organisation the text in 上级 means: looked for in the loaded files first, then among the stored ones.
+
+The text is, tried in this order: a 编号 of a row; a 学校标识码; a 行政区划代码 of a 领导机关; the full name of one
+organisation; names joined by "/", each directly above the next, beginning anywhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from orgs.codes import OrgType
+from orgs.models import Org
+from orgs.models.org import path_ids
+from orgs.sheets import DIVISION, NUMBER, SCHOOL_CODE, SUPERIOR, Row
+
+KEYS = 2000  # values in one query
+Node = Row | Org
+
+
+class Superiors:
+    def __init__(self, rows: Sequence[Row]):
+        self.stored: dict[int, Org] = {}
+        self._rows, self._orgs = defaultdict(list), defaultdict(list)
+        for row in rows:
+            for key in _keys(row):
+                self._rows[key].append(row)
+        self._fetch({row.cells[SUPERIOR] for row in rows} - {""})
+        self._resolving: set[int] = set()
+        self._resolved: set[int] = set()
+
+    def resolve(self, row: Row) -> None:
+        """Set `row.superior`, or say in the row why it cannot be known. Does nothing the second time."""
+        if id(row) in self._resolved or not row.cells[SUPERIOR]:
+            return
+        self._resolving.add(id(row))
+        found = self._find(row.cells[SUPERIOR])
+        self._resolving.discard(id(row))
+        self._resolved.add(id(row))
+        if len(found) == 1:
+            row.superior = found[0]
+        else:
+            row.fault(SUPERIOR, _refusal(row.cells[SUPERIOR], len(found)))
+
+    def _find(self, text: str) -> list[Node]:
+        for column in (NUMBER, SCHOOL_CODE, DIVISION, "name"):
+            for known in (self._rows, self._orgs):
+                if found := known[column, text]:
+                    return found
+        return self._by_way(text.split("/"))
+
+    def _by_way(self, names: list[str]) -> list[Node]:
+        if len(names) < 2:
+            return []
+        for known in (self._rows, self._orgs):
+            if found := [node for node in known["name", names[-1]] if self._fits(node, names)]:
+                return found
+        return []
+
+    def _fits(self, node: Node | None, names: list[str]) -> bool:
+        for name in reversed(names):
+            if node is None or node.name != name:
+                return False
+            node = self._above(node)
+        return True
+
+    def _above(self, node: Node) -> Node | None:
+        if isinstance(node, Org):
+            return self.stored.get(node.parent_id)
+        if id(node) in self._resolving:  # a circle, named where the rows are put in order
+            return None
+        self.resolve(node)
+        return node.superior
+
+    def _fetch(self, texts: set[str]) -> None:
+        """Stored organisations that a text may mean, and everything above them."""
+        names = texts | {text.rpartition("/")[2] for text in texts}
+        meant = {org.pk: org for org in fetched(name__in=names)}
+        meant |= {org.pk: org for org in fetched(school_code__in=texts)}
+        meant |= {org.pk: org for org in fetched(division__in=texts, type=OrgType.LEADING)}
+        above = {pk for org in meant.values() for pk in path_ids(org.path)} - meant.keys()
+        self.stored = meant | {org.pk: org for org in fetched(pk__in=above)}
+        for org in meant.values():
+            for key in _org_keys(org):
+                self._orgs[key].append(org)
+
+
+def _keys(row: Row) -> Iterator[tuple[str, str]]:
+    yield "name", row.name
+    yield NUMBER, row.cells[NUMBER]
+    yield SCHOOL_CODE, row.school_code
+    yield DIVISION, row.committee_division
+
+
+def _org_keys(org: Org) -> Iterator[tuple[str, str]]:
+    yield "name", org.name
+    yield SCHOOL_CODE, org.school_code or ""
+    yield DIVISION, org.division if org.type == OrgType.LEADING else ""
+
+
+def _refusal(text: str, count: int) -> str:
+    if not count:
+        return f"找不到“{text}”：所载文件和系统中都没有这个组织。"
+    return f"有{count}个组织都符合“{text}”，请改填编号、代码，或用“/”连接各级名称写明是哪一个。"
+
+
+def fetched(**condition: Iterable) -> Iterator[Org]:
+    """Organisations for one `field__in` with any number of values; other conditions as in filter()."""
+    [lookup] = [name for name in condition if name.endswith("__in")]
+    values = sorted(condition.pop(lookup))
+    for start in range(0, len(values), KEYS):
+        yield from Org.objects.filter(**condition, **{lookup: values[start : start + KEYS]}).order_by("pk")
