@@ -47,11 +47,11 @@ def load(
     superiors = Superiors(rows)
     for row in rows:
         superiors.resolve(row)
-    _go_down(rows)
+    superiors_first = _go_down(rows)
     _tell_of_repeated(rows, NAME, _sibling_key)
     if faults := [fault for row in rows for fault in row.faults]:
         raise LoadError(faults)
-    new = _as_orgs(rows)
+    new = _as_orgs(superiors_first)
     try:
         tree.add_many(orgs=new, by=by, on_progress=on_progress)
     except (tree.TreeError, ValidationError) as error:
@@ -69,21 +69,26 @@ def _tell_of_repeated(rows: Sequence[Row], column: str, key: Callable[[Row], obj
 # --- from the top down -------------------------------------------------------------------------------------
 
 
-def _go_down(rows: Sequence[Row]) -> None:
-    """Level by level, superiors first: find the rows that are there already, check the places of the others."""
+def _go_down(rows: Sequence[Row]) -> list[Row]:
+    """Level by level: find the rows that are there already, check the places of the others; gives that order."""
     below: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         if isinstance(row.superior, Row):
             below[id(row.superior)].append(row)
     known = _Known(rows)
     level = [row for row in rows if not isinstance(row.superior, Row)]
-    reached: set[int] = set()
+    ordered: list[Row] = []
     while level:
-        reached |= {id(row) for row in level}
+        ordered += level
         known.find(level)
         for row in level:
             _check_place(row)
         level = [child for row in level for child in below[id(row)]]
+    _tell_of_circles(rows, {id(row) for row in ordered})
+    return ordered
+
+
+def _tell_of_circles(rows: Sequence[Row], reached: set[int]) -> None:
     for row in rows:
         if id(row) not in reached:
             row.fault(SUPERIOR, "与下级互相循环，或其上级处在循环之中，请更正。")
@@ -195,20 +200,17 @@ def _depth(node: Row | Org | None) -> int:
 
 
 def _as_orgs(rows: Sequence[Row]) -> list[Org]:
-    """Unsaved organisations of the new rows, tied to their superiors."""
-    orgs = {
-        id(row): Org(
-            name=row.name,
-            type=row.type,
-            level=row.level,
-            industry=row.industry,
-            school_code=row.school_code or None,
-            division=row.cells[DIVISION],
-        )
-        for row in rows
-        if not row.existing
-    }
+    """Unsaved organisations of the new rows, tied to their superiors, which must come first."""
+    orgs: dict[int, Org] = {}
     for row in rows:
-        if id(row) in orgs:
-            orgs[id(row)].parent = orgs.get(id(row.superior)) or _superior_org(row)
+        if not row.existing:
+            orgs[id(row)] = Org(
+                parent=orgs.get(id(row.superior)) or _superior_org(row),
+                name=row.name,
+                type=row.type,
+                level=row.level,
+                industry=row.industry,
+                school_code=row.school_code or None,
+                division=row.cells[DIVISION],
+            )
     return list(orgs.values())
