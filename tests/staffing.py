@@ -1,68 +1,48 @@
 """Acts on posts and many rows at once, for the tests of monitoring."""
 
 import re
-from copy import copy
 from datetime import date
 from html import unescape
 from io import BytesIO
 
-from django.db import transaction
 from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
-from cadres.codes import Duty
+from cadres import actions
+from cadres.codes import Duty, Nature, Selection
 from cadres.models import Destination, Person, Post
-from cadres.signals import post_changed
 from monitoring.models import Staffing
 from monitoring.recounting import differences
 from monitoring.rules import Figures
 from orgs import tree
 from orgs.codes import Industry, OrgType
 from orgs.models import Org
-from tests.factories import make_person, make_post
+from tests.factories import make_person
 from zhtj.sheets.writing import HEAD_ROW
 
 
-def _hold(org_id: int, person_id) -> None:
-    """As every act on posts does: the organisation, then the person."""
-    Org.objects.select_for_update(no_key=True).get(pk=org_id)
-    Person.objects.select_for_update().get(pk=person_id)
+def enter(org: Org, person: Person | None = None, duty: Duty = Duty.ORGANISATION, **facts) -> Post:
+    defaults = {
+        "since_on": date(2024, 9, 1),
+        "selection": Selection.ELECTED,
+        "nature": Nature.PART_TIME,
+        "in_party_committee": False,
+    }
+    post = Post(duty=duty, **{**defaults, **facts})
+    return actions.enter_cadre(org=org, person=person or make_person(), post=post, by=None)
 
 
-@transaction.atomic
-def enter(org: Org, person: Person | None = None, duty: Duty = Duty.MEMBER, **facts) -> Post:
-    person = person or make_person()
-    _hold(org.pk, person.pk)
-    post = make_post(org, person, duty, **facts)
-    post_changed.send(sender=Post, post=post, was=None)
-    return post
-
-
-@transaction.atomic
 def update(post: Post, **facts) -> None:
-    """Nothing when the post has ended meanwhile."""
-    _hold(post.org_id, post.person_id)
-    post.refresh_from_db()
-    if not post.is_open:
-        return
-    was = copy(post)
+    post = Post.objects.select_related("person").get(pk=post.pk)
+    versions = (post.version, post.person.version)
     for name, value in facts.items():
         setattr(post, name, value)
-    post.save()
-    post_changed.send(sender=Post, post=post, was=was)
+    actions.update_cadre(person=post.person, post=post, versions=versions, by=None)
 
 
-@transaction.atomic
 def end(post: Post) -> None:
-    """Nothing when the post has ended meanwhile."""
-    _hold(post.org_id, post.person_id)
-    post.refresh_from_db()
-    if not post.is_open:
-        return
-    was = copy(post)
     destination, _ = Destination.objects.get_or_create(name="毕业", defaults={"position": 1})
-    post.leave(destination=destination, on=date(2026, 1, 1))
-    post_changed.send(sender=Post, post=post, was=was)
+    actions.end_post(post=post, by=None, destination=destination)
 
 
 def figures(org: Org) -> Figures:

@@ -176,7 +176,7 @@ def test_entering_asks_the_same_questions_however_many_rows_stand_beside(city):
 
 
 PLACES = ("branch", "sibling", "college", "university", "crew", "subsidiary", "group", "township", "village")
-DUTIES = (Duty.MEMBER, Duty.DEPUTY)
+DUTIES = (Duty.ORGANISATION, Duty.DEPUTY)
 ACTS = st.one_of(
     st.tuples(
         st.just("enter"),
