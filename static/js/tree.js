@@ -64,6 +64,7 @@ const moves = {
   " ": (item) => item.click(),
 };
 
+let before = null; // the node behind which a further page of siblings is being loaded
 let typed = "";
 let typedAt = 0;
 
@@ -88,6 +89,7 @@ function onKey(event) {
 
 function onClick(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  before = event.target.closest(".tree-more")?.closest("li").previousElementSibling ?? null;
   const row = event.target.closest(".tree-row");
   const item = row?.querySelector('[role="treeitem"]');
   if (!item || !canOpen(item)) return;
@@ -98,19 +100,20 @@ function onClick(event) {
   }
 }
 
-function onLoaded(event) {
+function onLoaded() {
   fault.hidden = true;
   tree.querySelectorAll("[aria-busy]").forEach((group) => group.removeAttribute("aria-busy"));
   prepare(tree);
   dropRepeated();
-  const before = event.target.dataset?.before;
-  if (before) focusOn(document.getElementById(before)?.nextElementSibling?.querySelector('[role="treeitem"]'));
+  focusOn(before?.nextElementSibling?.querySelector('[role="treeitem"]'));
+  before = null;
 }
 
 function onFault(event) {
   const item = event.target.closest("li")?.querySelector('[role="treeitem"][aria-expanded]');
   if (item && event.target.matches('[role="group"]')) setOpen(item, false);
   fault.hidden = false;
+  before = null;
 }
 
 if (tree) {
