@@ -67,7 +67,7 @@ class EntryForm(CadreForm):
             return
         if self.known:
             self._person = self.known.person
-            self.fields["is_same_person"].help_text = self._known_as()
+            self["is_same_person"].help_text = self._known_as()  # the field was bound before cleaning
 
     def _known_as(self) -> str:
         """Who that is, as far as this account may see."""

@@ -32,9 +32,8 @@ class KeepsApplication(forms.Form):
             token = Upload.keep(chosen, account=self.by).token
             self.data[self.add_prefix("kept_application")] = token
         if kept := self.kept:
-            self.fields[
-                "application"
-            ].help_text = f"已保留“{kept.name}”，无需重新选择；再选一个文件将替换它。"
+            # On the bound field: cleaning has bound it already.
+            self["application"].help_text = f"已保留“{kept.name}”，无需重新选择；再选一个文件将替换它。"
 
     def forget_application(self) -> None:
         """After the form was saved, or another file was chosen."""
