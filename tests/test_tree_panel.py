@@ -144,27 +144,27 @@ def test_what_is_out_of_reach_does_not_open(city, client, login):
     assert "共青团云山市委员会" not in shown
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"open": "abc"},
-        {"open": "-1"},
-        {"open": "9" * 40},
-        {"after": "💥", "open": "1"},
-        {"after": "f" * 500},
-        {"after": "ffff", "open": "1"},
-        {"children": "9" * 21},
-        {"children": "x", "after": "'"},
-        {"find": "\x00"},
-        {"find": "界" * 5000},
-        {"find": "%_\\"},
-        {"open": ["1", "2"], "find": ["", " "]},
-    ],
+NONSENSE = (
+    {"open": "abc"},
+    {"open": "-1"},
+    {"open": "9" * 40},
+    {"after": "💥", "open": "1"},
+    {"after": "f" * 500},
+    {"after": "ffff", "open": "1"},
+    {"children": "9" * 21},
+    {"children": "x", "after": "'"},
+    {"find": "\x00"},
+    {"find": "界" * 5000},
+    {"find": "%_\\"},
+    {"open": ["1", "2"], "find": ["", " "]},
 )
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_nonsense_in_the_address_is_as_nothing(city, client, login, asked, headers):
+def test_nonsense_in_the_address_is_as_nothing(city, client, login, headers):
     login(city.college)
-    assert client.get("/tree/", asked, headers=headers).status_code == 200
+    for asked in NONSENSE:
+        assert client.get("/tree/", asked, headers=headers).status_code == 200, asked
 
 
 def test_thousands_of_siblings_come_in_pages(city, client, login):
