@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import factories
 
@@ -19,6 +19,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 15_000  # milliseconds, for a machine that does much else
 SCREENSHOTS = settings.VAR_DIR / "screenshots"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
@@ -59,6 +60,7 @@ def live_server(django_db_setup, live_server):
 def browser():
     """Debian's chromium; Playwright's own loop runs in the test's thread, hence the permission to Django."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
@@ -97,7 +99,7 @@ def page(request, browser, live_server):
     context = browser.new_context(
         base_url=live_server.url, locale="zh-CN", viewport={"width": 1366, "height": 768}
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     complaints = Complaints(context, urlsplit(live_server.url).netloc)
     page = context.new_page()
     yield page
