@@ -27,7 +27,7 @@ class Line:
 
 class Cell(NamedTuple):
     value: object
-    css: str  # "num", "name", "is-vacant", "is-missing" or ""
+    css: str  # "num", "name", "is-vacant", "is-missing", "is-missing num" or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +76,7 @@ def _enterprise_place(line: Line) -> str:
 
 
 _MISSING = {"blank": "未填报", "blank_css": "is-missing"}
+_NUMBER_MISSING = {"blank": "未填报", "blank_css": "is-missing num"}
 _COMMON = (
     StaffingColumn("序号", Kind.NUMBER, 6, frozen=True, value=lambda line: line.number),
     _text("组织全称", 40, lambda line: line.row.org.name, frozen=True, is_name=True),
@@ -96,7 +97,7 @@ COLUMNS: dict[str, tuple[StaffingColumn, ...]] = {
             12,
             value=_of_profile("student_count"),
             sums="student_count",
-            **_MISSING,
+            **_NUMBER_MISSING,
         ),
         _text("学校标识码", 14, lambda line: line.row.org.school_code),
     ),

@@ -92,8 +92,14 @@ class Download(TableMixin, View):
 
     def _refusal(self, request):
         scopes = [(scope, self._way(scope)) for scope in self.table.scopes()]
-        facts = {"table": self.table, "scopes": scopes, "most_rows": MOST_ROWS}
-        return render(request, "monitoring/too_many.html", {**facts, "back": address(self.table)}, status=422)
+        facts = {
+            "table": self.table,
+            "most_rows": MOST_ROWS,
+            "scopes": scopes,
+            "scopes_left_out": len(scopes) == MOST_SCOPES,
+            "back": address(self.table),
+        }
+        return render(request, "monitoring/too_many.html", facts, status=422)
 
     def _way(self, scope) -> str:
         narrower = Table(scope.org, self.table.sector, self.table.name)

@@ -69,11 +69,11 @@ def _run(field, seed: int, locking: bool) -> Counter:
     import django
 
     django.setup()
-    from django.db import IntegrityError
-
+    from cadres.actions import CadreError
     from orgs.tree import TreeError
 
     connection.settings_dict["NAME"] = field["database"]
+    _widen_the_gap()
     if not locking:
         _unlock()
     dice, done, until = random.Random(seed), Counter(), time.monotonic() + SECONDS  # noqa: S311
@@ -81,10 +81,23 @@ def _run(field, seed: int, locking: bool) -> Counter:
         kind = dice.choices(["enter", "update", "end", "move"], [5, 3, 4, 1])[0]
         try:
             done[kind] += globals()[f"_{kind}"](field, dice)
-        except (IntegrityError, TreeError) as refusal:  # a second post of a kind; already below there
+        except (CadreError, TreeError) as refusal:  # a second post of a kind; ended meanwhile; already below
             done[type(refusal).__name__] += 1
     connection.close()
     return done
+
+
+def _widen_the_gap():
+    """A pause between reading and writing a row, so that acts meet on a slow machine too."""
+    from monitoring.models import Staffing
+
+    write = Staffing.save
+
+    def save(row, *args, **options):
+        time.sleep(0.005)
+        write(row, *args, **options)
+
+    Staffing.save = save
 
 
 def _unlock():
@@ -100,7 +113,7 @@ def _enter(field, dice) -> int:
     enter(
         _org(field, dice),
         _person(field, dice),
-        dice.choice((Duty.MEMBER, Duty.DEPUTY)),
+        dice.choice((Duty.ORGANISATION, Duty.DEPUTY)),
         nature=dice.choice(list(Nature)),
         duty_status=dice.choice(list(DutyStatus)),
     )
