@@ -6,7 +6,6 @@ from cadres import codes
 from cadres.fields import ChoiceField, DayField, MonthField, PdfField, PhoneField, YesNoField
 from cadres.forms.kept import KeepsApplication
 from cadres.forms.notes import explain
-from cadres.forms.ruled import RuledForm
 from cadres.models import Person, Post
 from cadres.rules import member_number, values
 from zhtj.codes.nations import NATIONS
@@ -27,7 +26,7 @@ POST_FACTS = ("duty", "duty_name", "since_on", "selection", "nature", "in_party_
 NUMBER_TAKEN = "该发展团员编号已被其他人员使用，请核对；确认无误的，请联系上级团组织查询。"
 
 
-class CadreForm(KeepsApplication, RuledForm):
+class CadreForm(KeepsApplication):
     """Person and post on one sheet; which field is required when, the rules say."""
 
     field_order = [name for _, names in GROUPS for name in names.split()]

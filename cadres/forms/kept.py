@@ -3,11 +3,12 @@
 from django import forms
 from django.core.files import File
 
+from cadres.forms.ruled import RuledForm
 from cadres.models import Upload
 
 
-class KeepsApplication(forms.Form):
-    """For forms with the field `application` and an account `by`."""
+class KeepsApplication(RuledForm):
+    """For forms with the field `application`."""
 
     kept_application = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -42,6 +42,10 @@ class RuledForm(forms.Form):
             facts |= {"born_on": born_on, "age": age_on(self.today, born_on=born_on)}
         return facts | self.cleaned_data
 
+    def explain(self, name: str, text: str) -> None:
+        """Replace the help of a field, also where the page has got hold of it."""
+        self.fields[name].help_text = self[name].help_text = text
+
     def is_blank(self, name: str) -> bool:
         return self.cleaned_data.get(name) in (None, "")
 
