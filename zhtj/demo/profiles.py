@@ -5,7 +5,6 @@ from random import Random
 from orgs import rules
 from orgs.codes import EnterpriseLevel
 from orgs.models import Org, Profile
-from zhtj.demo import words
 
 STUDENTS = {"云山大学": 28640, "云山师范学院": 16320, "岭东理工学院": 12150, "云山医学院": 8470, "职业": 9800}
 NOT_FILLED_IN, COLLEGE_WITHOUT = 0.12, "岭东工贸职业学院"
@@ -29,13 +28,24 @@ def _is_asked(org: Org) -> bool:
 
 
 def _enterprise(org: Org) -> Profile:
-    place, code = words.CITY
+    seat = org
+    while not seat.division:
+        seat = seat.parent
     return Profile(
         org=org,
         enterprise_level=_level(org),
-        enterprise_division=code,
-        enterprise_place=f"{words.PROVINCE[0]} {place}",
+        enterprise_division=seat.division,
+        enterprise_place=_place(seat),
     )
+
+
+def _place(org: Org) -> str:
+    """省 市 县 of a leading organisation."""
+    names = []
+    while org.division:
+        names.insert(0, org.name.removeprefix("共青团").removesuffix("委员会"))
+        org = org.parent
+    return " ".join(names)
 
 
 def _level(org: Org) -> EnterpriseLevel:
