@@ -1,5 +1,7 @@
 """What the list of cadres may be asked. Whatever is not understood counts as not asked."""
 
+import re
+
 from django import forms
 from django.core.validators import RegexValidator
 
@@ -12,11 +14,18 @@ from zhtj.sealed import blind_index
 IN_POST, ENDED = "open", "ended"
 BELOW, OWN = "below", "own"
 ANY = ("", "全部")
+NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
+PART_OF_NUMBER = re.compile(r"[0-9]{6,}X?", re.ASCII)
 
 
 def select(label: str, choices, *, first=ANY) -> forms.ChoiceField:
     listed = getattr(choices, "choices", choices)
     return forms.ChoiceField(label=label, choices=[first, *listed] if first else listed, required=False)
+
+
+def is_number(text: str) -> bool:
+    """The text has the shape of a full id number, whether or not it is one."""
+    return bool(NUMBER.fullmatch(id_number.normalise(text)))
 
 
 class PostFilter(forms.Form):
@@ -39,6 +48,13 @@ class PostFilter(forms.Form):
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
 
+    def clean_q(self) -> str:
+        """Part of an id number finds nobody, and must not get into an address either."""
+        typed = self.cleaned_data["q"]
+        if PART_OF_NUMBER.fullmatch(id_number.normalise(typed)) and not is_number(typed):
+            raise forms.ValidationError("按身份证号码查询，请填写完整的18位号码。")
+        return typed
+
     def asked(self, name: str):
         self.full_clean() if self._errors is None else None
         return self.cleaned_data.get(name) or ""
@@ -60,8 +76,7 @@ class PostFilter(forms.Form):
 
     @property
     def names_a_number(self) -> bool:
-        typed = id_number.normalise(self.asked("q"))
-        return len(typed) == 18 and typed[:17].isdigit()
+        return is_number(self.asked("q"))
 
     def as_address(self) -> dict[str, str]:
         """Parameters that ask the same again, a typed id number turned into its index."""

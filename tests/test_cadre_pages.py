@@ -379,7 +379,17 @@ def test_nonsense_counts_as_not_asked(client, city, login, cadres, name):
     response = client.get(at("list"), {name: JUNK})
     assert response.status_code == 200
     assert len(response.context["rows"]) == 2
-    assert client.post(at("list"), {name: JUNK}).status_code == 302
+    assert client.post(at("list"), {name: JUNK}).status_code == (200 if name == "q" else 302)
+
+
+@pytest.mark.parametrize(
+    "typed", ["440105", "4401051998050400", "44010519980504001", "４４０１０５１９９８０５０４００１"]
+)
+def test_a_part_of_an_id_number_is_refused_and_not_put_into_an_address(client, city, login, typed):
+    login(city.college)
+    response = client.post(at("list"), {"q": typed})
+    assert response.status_code == 200
+    assert "完整的18位号码" in said(response)
 
 
 def test_the_list_asks_as_often_for_fifteen_as_for_one(client, city, login):

@@ -67,7 +67,7 @@ class EntryForm(CadreForm):
             return
         if self.known:
             self._person = self.known.person
-            self["is_same_person"].help_text = self._known_as()  # the field was bound before cleaning
+            self.explain("is_same_person", self._known_as())
 
     def _known_as(self) -> str:
         """Who that is, as far as this account may see."""

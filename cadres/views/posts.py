@@ -28,8 +28,8 @@ class PostList(ListView):
     def get(self, request, *args, **kwargs):
         return self._ask_again() if self.filter.names_a_number else super().get(request, *args, **kwargs)
 
-    def post(self, request):
-        return self._ask_again()
+    def post(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs) if "q" in self.filter.errors else self._ask_again()
 
     def _ask_again(self):
         return redirect(f"{reverse('cadres:list')}?{urlencode(self.filter.as_address())}")

@@ -35,11 +35,22 @@ const each = (attribute, act) => {
 
 const born = () => readIdNumber(answer("id_number"))?.born ?? parseDay(form.dataset.born ?? "");
 
+const nameOf = (field) => field.querySelector("label, legend").firstChild.textContent.trim();
+
+const announce = (fields) => {
+  const place = form.querySelector("[data-announce]");
+  if (place && fields.length) place.textContent = `请继续填写：${fields.map(nameOf).join("、")}`;
+};
+
 const settle = () => {
+  const shown = [];
   each("data-asked", (field, condition) => {
-    field.hidden = !holds(condition);
+    const isAsked = holds(condition);
+    if (isAsked && field.hidden) shown.push(field);
+    field.hidden = !isAsked;
     mark(field, true);
   });
+  announce(shown);
   each("data-required-when", (field, condition) => mark(field, holds(condition)));
   const joined = parseDay(answer("joined_league_on"));
   each("data-optional-before", (field, day, reason) => {
