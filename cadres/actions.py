@@ -18,7 +18,7 @@ from zhtj.audit.models import AuditEntry
 
 ENTERED, ENDED, DOWNLOADED = "post_entered", "post_ended", "application_downloaded"
 UPDATED = {Person: "person_updated", Post: "post_updated"}
-NOT_FACTS = frozenset({"id", "version", "created_at", "updated_at"})
+NOT_FACTS = frozenset({"id", "sound", "version", "created_at", "updated_at"})
 # What the databases call a broken constraint -> field, sentence; the first that fits counts.
 CONSTRAINTS = (
     (("id_number_index",), "id_number", "该身份证号码刚刚已被录入，请核对后重新提交。"),

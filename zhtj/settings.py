@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "guardian",
     "mptt",
+    "simple_history",
     "zhtj",
     "zhtj.audit",
     "zhtj.web",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "orgs.middleware.CurrentOrgMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
 ROOT_URLCONF = "zhtj.urls"

@@ -56,7 +56,7 @@ class EntryForm(CadreForm):
             self._recognise()
         super().clean()
         if self.known and not self.cleaned_data.get("is_same_person"):
-            self.add_error("is_same_person", "请核对下列信息，是同一人的请勾选确认。")
+            self.add_error("is_same_person", "请核对，是同一人的请勾选确认。")
 
     def _recognise(self) -> None:
         name, number = self.cleaned_data["name"], self.cleaned_data["id_number"]

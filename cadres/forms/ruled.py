@@ -57,4 +57,6 @@ class RuledForm(forms.Form):
             self.errors.pop(name, None)
             self.cleaned_data[name] = self.fields[name].clean("")
         elif demand.due is Due.REQUIRED and name not in self.errors and self.is_blank(name):
-            self.add_error(name, f"{demand.reason}。" if demand.reason else f"请填写{self[name].label}。")
+            self.add_error(
+                name, f"{demand.reason}。" if demand.reason else self.fields[name].error_messages["required"]
+            )

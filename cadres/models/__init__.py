@@ -1,8 +1,16 @@
 """Tables of the cadres app, one noun a file."""
 
+from cadres.models.columns import ColumnChoice
+from cadres.models.correction import Correction, Decision
 from cadres.models.destination import Destination
+from cadres.models.draft import Draft
+from cadres.models.inquiry import Answer, Inquiry
 from cadres.models.person import Person
 from cadres.models.post import Post
+from cadres.models.reveal import Reveal
 from cadres.models.upload import Upload
 
-__all__ = ["Destination", "Person", "Post", "Upload"]
+__all__ = [
+    "Answer", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Inquiry", "Person", "Post",
+    "Reveal", "Upload",
+]  # fmt: skip

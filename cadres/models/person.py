@@ -5,10 +5,11 @@ from pathlib import PurePath
 
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from cadres.codes import IN_PARTY, Education, Occupation, PoliticalStatus, Sex, StudyStatus
 from cadres.rules import dues
-from zhtj.codes import id_number
+from zhtj.codes import id_number, pinyin
 from zhtj.codes.nations import NATIONS
 from zhtj.codes.phone import masked as masked_phone
 from zhtj.sealed import SealedText, blind_index
@@ -25,6 +26,14 @@ def application_path(person: "Person", filename: str) -> str:
     return str(PurePath("applications", person.pk.hex[:2], f"{person.pk.hex}-{uuid.uuid4().hex}.pdf"))
 
 
+class SoundField(models.CharField):
+    """How the name of the row sounds, written whenever the row is; never typed."""
+
+    def pre_save(self, person, add):
+        person.sound = pinyin.sound(person.name)
+        return person.sound
+
+
 class PersonQuerySet(models.QuerySet):
     def with_id_number(self, number: str) -> "PersonQuerySet":
         """Exact match of an id number in any spelling."""
@@ -34,6 +43,7 @@ class PersonQuerySet(models.QuerySet):
 class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("姓名", max_length=30)
+    sound = SoundField(max_length=220, editable=False)
     id_number_sealed = models.TextField("身份证号码", editable=False)
     id_number_index = models.CharField(max_length=64, unique=True, editable=False)
     phone_sealed = models.TextField("手机号码", blank=True, editable=False)
@@ -59,13 +69,17 @@ class Person(models.Model):
 
     id_number = SealedText(indexed=True)
     phone = SealedText()
+    history = HistoricalRecords(excluded_fields=["id_number_index", "sound", "version"])
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"
         default_permissions = ()
-        indexes = (models.Index(fields=["name"], name="person_name"),)
+        indexes = (
+            models.Index(fields=["name"], name="person_name"),
+            models.Index(fields=["sound"], name="person_sound"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="person_party_date_only_of_party_members",

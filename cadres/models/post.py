@@ -7,12 +7,15 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from cadres.codes import Duty, DutyStatus, Nature, Selection
 from cadres.models.destination import Destination
 from cadres.models.person import Person
 from orgs.models import Account, Org
 from orgs.models.org import any_of, below
+
+END = ("ended_on", "destination", "destination_note", "removed_at")  # what ending a post fills
 
 
 class PostQuerySet(models.QuerySet):
@@ -61,10 +64,13 @@ class Post(models.Model):
     destination = models.ForeignKey(
         Destination, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="移除去向"
     )
+    removed_at = models.DateTimeField("移除操作时间", null=True, blank=True)
     destination_note = models.CharField("具体去向", max_length=60, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    history = HistoricalRecords(excluded_fields=["version"])
 
     objects = PostQuerySet.as_manager()
 
@@ -80,8 +86,8 @@ class Post(models.Model):
             ),
             models.CheckConstraint(
                 name="post_end_and_destination_together",
-                condition=Q(ended_on=None, destination=None)
-                | Q(ended_on__isnull=False, destination__isnull=False),
+                condition=Q(ended_on=None, destination=None, removed_at=None)
+                | Q(ended_on__isnull=False, destination__isnull=False, removed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="post_ends_after_it_began",
@@ -116,5 +122,6 @@ class Post(models.Model):
             raise ValueError("该任职已移除，不能重复移除。")
         self.ended_on = on or timezone.localdate()
         self.destination, self.destination_note = destination, note
+        self.removed_at = timezone.now()
         self.version += 1
-        self.save(update_fields=["ended_on", "destination", "destination_note", "version", "updated_at"])
+        self.save(update_fields=[*END, "version", "updated_at"])

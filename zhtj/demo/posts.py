@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from cadres.codes import IN_PARTY, Duty, DutyStatus, Nature, Occupation, Selection
 from cadres.models import Destination, Person, Post
@@ -165,6 +167,7 @@ class Appointments:
         self.people.append(person)
         post = self._post(place, duty, person, since_on)
         post.ended_on = some_day(self.rng, since_on + timedelta(days=90), today - timedelta(days=5))
+        post.removed_at = timezone.make_aware(datetime.combine(post.ended_on, time(10)))
         reasons = LEFT_STUDY[: 1 if len(place.entry_years) == 1 else None] if kind.is_student else LEFT_WORK
         post.destination = self.destinations[self.rng.choice(reasons)]
         self.posts.append(post)
