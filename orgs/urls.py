@@ -6,5 +6,5 @@ from orgs import views
 
 app_name = "orgs"
 urlpatterns = [
-    path("switch/", views.Switch.as_view(), name="switch"),
+    path("current/", views.Switch.as_view(), name="switch"),
 ]
