@@ -27,31 +27,36 @@ class Line:
 
 class Cell(NamedTuple):
     value: object
-    css: str  # "num", "name", "is-vacant", "is-missing", "is-missing num" or ""
+    look: str = ""  # "num", "name", "vacant", "missing", "missing-num" or ""
+
+    @property
+    def text(self) -> object:
+        return "" if self.value is None else self.value
+
+
+NOTHING = Cell(None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StaffingColumn(Column):
     value: Callable[[Line], object]  # None or "" when unknown
-    blank: str = ""  # what stands there when unknown
-    blank_css: str = ""
+    blank: Cell = NOTHING  # what stands there when unknown
     sums: str = ""  # figure of the totals that stands in the totals row
     is_name: bool = False
 
     @property
-    def css(self) -> str:
+    def look(self) -> str:
         if self.is_name:
             return "name"
         return "num" if self.kind == Kind.NUMBER else ""
 
     def cell(self, line: Line) -> Cell:
         value = self.value(line)
-        return Cell(self.blank, self.blank_css) if value in (None, "") else Cell(value, self.css)
+        return self.blank if value in (None, "") else Cell(value, self.look)
 
-    def total(self, totals: dict[str, int]) -> object:
-        if self.is_name:
-            return "合计"
-        return totals[self.sums] if self.sums else None
+    def total(self, totals: dict[str, int]) -> Cell:
+        value = totals[self.sums] if self.sums else None
+        return Cell("合计" if self.is_name else value, self.look)
 
 
 def _text(label: str, width: int, value: Callable[[Line], object], **facts) -> StaffingColumn:
@@ -75,13 +80,11 @@ def _enterprise_place(line: Line) -> str:
     return line.profile and (line.profile.enterprise_place or line.profile.enterprise_division)
 
 
-_MISSING = {"blank": "未填报", "blank_css": "is-missing"}
-_NUMBER_MISSING = {"blank": "未填报", "blank_css": "is-missing num"}
 _COMMON = (
     StaffingColumn("序号", Kind.NUMBER, 6, frozen=True, value=lambda line: line.number),
     _text("组织全称", 40, lambda line: line.row.org.name, frozen=True, is_name=True),
     _text("上级组织", 32, lambda line: line.row.org.parent.name if line.row.org.parent else ""),
-    _text("书记", 10, lambda line: line.secretary, blank="空缺", blank_css="is-vacant"),
+    _text("书记", 10, lambda line: line.secretary, blank=Cell("空缺", "vacant")),
     _figure("full_time"),
     _figure("seconded"),
     _figure("part_time"),
@@ -97,13 +100,13 @@ COLUMNS: dict[str, tuple[StaffingColumn, ...]] = {
             12,
             value=_of_profile("student_count"),
             sums="student_count",
-            **_NUMBER_MISSING,
+            blank=Cell("未填报", "missing-num"),
         ),
         _text("学校标识码", 14, lambda line: line.row.org.school_code),
     ),
     Sector.ENTERPRISE: (
         *_COMMON,
-        _text("企业层级", 18, _enterprise_level, **_MISSING),
-        _text("企业所在驻地", 28, _enterprise_place, **_MISSING),
+        _text("企业层级", 18, _enterprise_level, blank=Cell("未填报", "missing")),
+        _text("企业所在驻地", 28, _enterprise_place, blank=Cell("未填报", "missing")),
     ),
 }

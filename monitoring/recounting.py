@@ -7,20 +7,31 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import transaction
-from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cadres.codes import DutyStatus
-from cadres.models import Post
 from monitoring.models import Staffing
 from monitoring.places import due_rows, hold
-from monitoring.rules import PRECEDENCE, Figures
+from monitoring.rules import Figures
 from orgs.codes import HIGHER_EDUCATION, Industry
 from orgs.models import Org
-from orgs.models.org import below
+from orgs.models.org import BEYOND
 
 BATCH = 500
 COLUMNS = ("sector", "path", "upper_path", *Figures._fields)
+# Asked once a row, which is the plan that the index on path serves; one join of all rows by ranges of paths is
+# not. In SQL because composing it took the ORM ten times as long as the database took to answer.
+PEOPLE = """
+SELECT COUNT(CASE WHEN nature = 1 THEN 1 END), COUNT(CASE WHEN nature = 2 THEN 1 END),
+       COUNT(CASE WHEN nature = 3 THEN 1 END), COUNT(*), COUNT(CASE WHEN is_on_duty = 1 THEN 1 END)
+FROM (
+    SELECT MIN(CASE post.nature WHEN 'full_time' THEN 1 WHEN 'seconded' THEN 2 ELSE 3 END) AS nature,
+           MAX(CASE post.duty_status WHEN 'on' THEN 1 ELSE 0 END) AS is_on_duty
+    FROM cadres_post post JOIN orgs_org org ON org.id = post.org_id
+    WHERE post.ended_on IS NULL AND org.path >= %s AND org.path < %s
+    GROUP BY post.person_id
+) person
+"""
 
 
 @dataclass(frozen=True)
@@ -63,18 +74,9 @@ def settle(org_ids: Collection[int], *, repair: bool = True) -> list[Difference]
 
 def count(path: str) -> Figures:
     """People with an open post at or below `path`, each once."""
-    ranks = [When(nature=nature, then=Value(rank)) for rank, nature in enumerate(PRECEDENCE)]
-    on_duty = Case(When(duty_status=DutyStatus.ON, then=Value(1)), default=Value(0))
-    people = (
-        Post.objects.open()
-        .filter(below(path, field="org__path"))
-        .values("person")
-        .annotate(rank=Min(Case(*ranks)), is_on_duty=Max(on_duty))
-    )
-    natures = {nature.value: Count("person", filter=Q(rank=rank)) for rank, nature in enumerate(PRECEDENCE)}
-    return Figures(
-        **people.aggregate(**natures, total=Count("person"), on_duty=Count("person", filter=Q(is_on_duty=1)))
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, [path, path + BEYOND])
+        return Figures(*cursor.fetchone())
 
 
 def _candidates() -> Iterator[int]:

@@ -64,6 +64,6 @@ def _facts(table: Table, by: Account, count: int) -> list[tuple[str, object]]:
 
 def _rows(table: Table, lines: list[Line]):
     totals = sums_of_lines(lines)
-    yield [column.total(totals) for column in table.columns]
+    yield [column.total(totals).value for column in table.columns]
     for line in lines:
         yield [cell.value for cell in table.cells(line)]

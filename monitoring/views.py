@@ -67,7 +67,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
     @property
     def _totals(self) -> list:
         totals = self.table.totals()
-        return [(column, column.total(totals)) for column in self.table.columns]
+        return [column.total(totals) for column in self.table.columns]
 
     @cached_property
     def _page(self) -> dict:
