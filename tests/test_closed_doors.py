@@ -33,7 +33,7 @@ def filled(pattern) -> str:
 
 def test_the_walk_finds_the_pages_of_every_app():
     found = addresses()
-    assert {"/", "/login/", "/logout/", "/password/", "/organisations/switch/"} <= set(found)
+    assert {"/", "/login/", "/logout/", "/password/", "/organisations/current/"} <= set(found)
     assert any(address.startswith("/cadres/") for address in found)
     assert any(address.startswith("/monitoring/") for address in found)
 

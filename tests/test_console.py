@@ -147,7 +147,7 @@ def of_two(city, login):
 
 def test_who_administers_two_organisations_chooses_for_which_to_act(city, client, of_two):
     before = menu_of(client.get("/"))
-    response = client.post("/organisations/switch/", {"org": city.branch.pk}, follow=True)
+    response = client.post("/organisations/current/", {"org": city.branch.pk}, follow=True)
     assert response.context["request"].org == city.branch
     assert menu_of(response) == MENUS["branch"]
     assert before == MENUS["township"]
@@ -155,18 +155,18 @@ def test_who_administers_two_organisations_chooses_for_which_to_act(city, client
 
 @pytest.mark.parametrize("name", ["university", "general_branch", "city"])
 def test_an_organisation_of_others_cannot_be_acted_for(city, client, of_two, name):
-    response = client.post("/organisations/switch/", {"org": getattr(city, name).pk})
+    response = client.post("/organisations/current/", {"org": getattr(city, name).pk})
     assert response.status_code == 404
     assert client.get("/").context["request"].org == city.township
 
 
 @pytest.mark.parametrize("typed", ["", "x", "0", "9" * 30, "\x00"])
 def test_nonsense_cannot_be_acted_for(city, client, of_two, typed):
-    assert client.post("/organisations/switch/", {"org": typed}).status_code == 404
+    assert client.post("/organisations/current/", {"org": typed}).status_code == 404
 
 
 def test_an_organisation_no_longer_administered_is_not_acted_for(city, client, of_two):
-    client.post("/organisations/switch/", {"org": city.branch.pk})
+    client.post("/organisations/current/", {"org": city.branch.pk})
     of_two.admins.filter(org=city.branch).delete()
     assert client.get("/").context["request"].org == city.township
 

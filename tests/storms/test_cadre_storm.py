@@ -48,7 +48,7 @@ def send_at_once(orders) -> list[int]:
 def test_one_id_number_sent_twenty_times_at_once_is_one_person(crowded):
     accounts = [make_admin(crowded.branch) for _ in range(SENDERS)]
     filled = answers()
-    statuses = send_at_once([(account, "/cadres/enter/branch/", filled) for account in accounts])
+    statuses = send_at_once([(account, "/cadres/entry/branch/", filled) for account in accounts])
     assert statuses == [200] * (SENDERS - 1) + [302]
     assert (Person.objects.count(), Post.objects.count()) == (1, 1)
 
@@ -56,7 +56,7 @@ def test_one_id_number_sent_twenty_times_at_once_is_one_person(crowded):
 def test_one_id_number_sent_from_many_organisations_is_one_person(crowded):
     places = [crowded.branch, crowded.sibling, crowded.village, crowded.crew] * (SENDERS // 4)
     filled = answers()
-    statuses = send_at_once([(make_admin(org), "/cadres/enter/branch/", filled) for org in places])
+    statuses = send_at_once([(make_admin(org), "/cadres/entry/branch/", filled) for org in places])
     assert statuses.count(302) == 1
     assert set(statuses) == {200, 302}
     assert (Person.objects.count(), Post.objects.count()) == (1, 1)
@@ -66,7 +66,7 @@ def test_twenty_secretaries_sent_at_once_are_one(crowded):
     orders = [
         (
             make_admin(crowded.branch),
-            "/cadres/enter/branch/",
+            "/cadres/entry/branch/",
             answers(id_number=make_id_number(born_on=date(1998, 5, 4))),
         )
         for _ in range(SENDERS)
@@ -77,17 +77,17 @@ def test_twenty_secretaries_sent_at_once_are_one(crowded):
 
 def test_one_member_number_sent_twenty_times_at_once_belongs_to_one(crowded):
     facts = {"joined_league_on": "2018-05-04", "member_number": "201844000001", "duty": "culture"}
-    orders = [(make_admin(crowded.branch), "/cadres/enter/branch/", answers(**facts)) for _ in range(SENDERS)]
+    orders = [(make_admin(crowded.branch), "/cadres/entry/branch/", answers(**facts)) for _ in range(SENDERS)]
     assert send_at_once(orders) == [200] * (SENDERS - 1) + [302]
     assert Person.objects.filter(member_number="201844000001").count() == 1
 
 
 def test_of_twenty_changes_at_once_none_is_lost_silently(crowded):
     by = make_admin(crowded.branch)
-    send_at_once([(by, "/cadres/enter/branch/", answers())])
+    send_at_once([(by, "/cadres/entry/branch/", answers())])
     post = Post.objects.get()
     orders = [
-        (by, f"/cadres/{post.pk}/edit/", answers(versions="1.1", phone="", occupation_detail=f"第{n}次"))
+        (by, f"/cadres/{post.pk}/update/", answers(versions="1.1", phone="", occupation_detail=f"第{n}次"))
         for n in range(SENDERS)
     ]
     assert send_at_once(orders) == [200] * (SENDERS - 1) + [302]
