@@ -1,22 +1,14 @@
-"""Acts on people and posts: atomic, traced, under locks in the order organisation, person, post.
+"""What acts on cadres share: locks, sentences for broken constraints, saving under versions with a trace."""
 
-`by` is None only for commands run on the server.
-"""
-
-import copy
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cadres.models import Destination, Person, Post
-from cadres.rules import values
-from cadres.signals import post_changed
-from orgs import access
+from cadres.models import Person, Post
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
-ENTERED, ENDED, DOWNLOADED = "post_entered", "post_ended", "application_downloaded"
 UPDATED = {Person: "person_updated", Post: "post_updated"}
 NOT_FACTS = frozenset({"id", "sound", "version", "created_at", "updated_at"})
 # What the databases call a broken constraint -> field, sentence; the first that fits counts.
@@ -41,78 +33,18 @@ class StaleError(CadreError):
     """Somebody else changed the cadre since the form was opened."""
 
 
-def enter_cadre(*, org: Org, person: Person, post: Post, by: Account | None) -> Post:
-    """Give `person`, new or read from the table, the new `post` at `org`. Raises CadreError, PermissionDenied."""
-    with _refusing(person):
-        org = _locked_org(org.pk)
-        _check(by, org, post)
-        if person._state.adding:
-            person.save(force_insert=True)
-        else:
-            _save_changed(person, _locked_person(person.pk), expected=person.version, by=by)
-        post.org, post.person = org, person
-        post.save(force_insert=True)
-        AuditEntry.record(actor=by, act=ENTERED, target=post, org=org.pk, person=person.pk, duty=post.duty)
-        post_changed.send(sender=Post, post=post, was=None)
-    return post
-
-
-def update_cadre(*, person: Person, post: Post, versions: tuple[int, int], by: Account | None) -> Post:
-    """Store changed facts of a post and its person. `versions`, of post and person, are those they were read at.
-
-    Raises StaleError when somebody was faster, CadreError, PermissionDenied.
-    """
-    with _refusing(person):
-        org = _locked_org(post.org_id)
-        _check(by, org, post)
-        stored_person, was = _locked_person(person.pk), _locked_post(post.pk)
-        if not was.is_open:
-            raise CadreError("该任职已被移除，不能再编辑。")
-        _save_changed(person, stored_person, expected=versions[1], by=by)
-        _save_changed(post, was, expected=versions[0], by=by)
-        post.org, post.person = org, person
-        post_changed.send(sender=Post, post=post, was=was)
-    return post
-
-
-def end_post(*, post: Post, by: Account | None, destination: Destination, note: str = "", on=None) -> Post:
-    """Guide 2.4: the post ends, the person stays. Raises CadreError when it is ended already, PermissionDenied."""
-    with _refusing():
-        org = _locked_org(post.org_id)
-        if by is not None:
-            access.require(by, "remove_cadre", org)
-        person, was = _locked_person(post.person_id), _locked_post(post.pk)
-        post = copy.copy(was)
-        post.org, post.person = org, person
-        try:
-            post.leave(destination=destination, note=note, on=on)
-        except ValueError as fault:
-            raise CadreError(str(fault)) from None
-        AuditEntry.record(
-            actor=by, act=ENDED, target=post, org=org.pk, person=person.pk,
-            destination=destination.name, on=post.ended_on,
-        )  # fmt: skip
-        post_changed.send(sender=Post, post=post, was=was)
-    return post
-
-
-def note_download(*, post: Post, by: Account) -> None:
-    """Write down that somebody took a copy of an 入团志愿书."""
-    AuditEntry.record(actor=by, act=DOWNLOADED, target=post.person, post=post.pk)
-
-
 # --- locks, in this order ----------------------------------------------------------------------------------
 
 
-def _locked_org(pk: int) -> Org:
+def locked_org(pk: int) -> Org:
     return Org.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def _locked_person(pk) -> Person:
+def locked_person(pk) -> Person:
     return Person.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def _locked_post(pk: int) -> Post:
+def locked_post(pk: int) -> Post:
     return Post.objects.select_for_update(no_key=True).get(pk=pk)
 
 
@@ -120,7 +52,7 @@ def _locked_post(pk: int) -> Post:
 
 
 @contextmanager
-def _refusing(person: Person | None = None):
+def refusing(person: Person | None = None):
     """A transaction whose broken constraints become sentences, and whose failure leaves no file of `person`."""
     try:
         with transaction.atomic():
@@ -145,15 +77,7 @@ def _is_new_file(person: Person) -> bool:
     return file._committed and not Person.objects.filter(pk=person.pk, application=file.name).exists()
 
 
-def _check(by: Account | None, org: Org, post: Post) -> None:
-    """The right, and once more what only the organisation as it is now can tell."""
-    if by is not None:
-        access.require(by, "enter_cadre", org)
-    if fault := values.duty_fault(duty=post.duty, org_type=org.type):
-        raise CadreError(fault, "duty")
-
-
-def _save_changed(row: Person | Post, stored: Person | Post, *, expected: int, by: Account | None) -> None:
+def save_changed(row: Person | Post, stored: Person | Post, *, expected: int, by: Account | None) -> None:
     """Store what differs from the locked row, with the names of the changed fields in the log."""
     if stored.version != expected:
         raise StaleError(_who_was_faster(stored))

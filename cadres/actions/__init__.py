@@ -1,0 +1,11 @@
+"""Acts on people and posts: atomic, traced, under locks in the order organisation, person, post.
+
+`by` is None only for commands run on the server.
+"""
+
+from cadres.actions.parts import CadreError as CadreError
+from cadres.actions.parts import StaleError as StaleError
+from cadres.actions.posts import end_post as end_post
+from cadres.actions.posts import enter_cadre as enter_cadre
+from cadres.actions.posts import note_download as note_download
+from cadres.actions.posts import update_cadre as update_cadre
