@@ -112,8 +112,8 @@ def test_whatever_is_typed_gives_a_sentence_or_a_number(typed):
     assert len(told) == 18 or told.endswith("。")
 
 
-def test_a_masked_number_shows_division_and_the_last_four():
-    assert id_number.masked(EXAMPLE) == "110105********002X"
+def test_a_masked_number_shows_the_division_alone():
+    assert id_number.masked(EXAMPLE) == "110105************"
     assert id_number.masked("") == ""
 
 

@@ -1,21 +1,27 @@
 """Sealed columns: AES-256-GCM values and keyed blind indexes for numbers that must not lie about in clear."""
 
 import base64
+import binascii
 import hashlib
 import hmac
+import logging
 import os
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-NONCE_BYTES = 12
+NONCE_BYTES, KEY_BYTES = 12, 32
+UNREADABLE = "无法解密"  # what stands on a page instead of a value that does not open
+_KEY_ID = re.compile(r"[0-9A-Za-z_-]{1,20}", re.ASCII)
+log = logging.getLogger(__name__)
 
 
-@cache
-def _keys() -> dict[str, AESGCM]:
-    pairs = (item.split(":", 1) for item in settings.SEAL_KEYS)
-    return {key_id: AESGCM(base64.b64decode(key)) for key_id, key in pairs}
+class UnreadableError(InvalidTag):
+    """A value that no key of this server opens: says which place and which key, never what was sealed."""
 
 
 def seal(text: str, context: str) -> str:
@@ -28,16 +34,35 @@ def seal(text: str, context: str) -> str:
 
 
 def unseal(value: str, context: str) -> str:
-    """Decrypt; raises cryptography.exceptions.InvalidTag when the value was changed or moved elsewhere."""
+    """Decrypt; raises UnreadableError when the key is missing, or the value was changed or moved elsewhere."""
     key_id, _, body = value.partition(":")
-    raw = base64.b64decode(body)
-    return _keys()[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+    if key_id not in _keys():
+        raise UnreadableError(f"{context}：SEAL_KEYS 中没有密钥“{key_id}”。")
+    try:
+        raw = base64.b64decode(body)
+        return _keys()[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+    except (InvalidTag, ValueError):
+        raise UnreadableError(f"{context}：内容被改动过，或不属于这一行这一列。") from None
 
 
 def blind_index(text: str, column: str) -> str:
     """HMAC-SHA256 in hex: equal texts of one column give equal values, and nothing else can be read off."""
     key = base64.b64decode(settings.BLIND_INDEX_KEY)
     return hmac.new(key, f"{column}|{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def first_key_id() -> str:
+    """Of the key that seals."""
+    return next(iter(_keys()))
+
+
+def readable(read: Callable[[], str]) -> str:
+    """What `read` gives; where the value does not open, words for the page and a line for the log."""
+    try:
+        return read()
+    except UnreadableError as fault:
+        log.error("密文无法解密：%s", fault)
+        return UNREADABLE
 
 
 class SealedText:
@@ -56,12 +81,51 @@ class SealedText:
         if row is None:
             return self
         value = getattr(row, f"{self.name}_sealed")
-        return unseal(value, self._context(row)) if value else ""
+        return unseal(value, self.context(row._meta.db_table, row.pk)) if value else ""
 
     def __set__(self, row, text):
-        setattr(row, f"{self.name}_sealed", seal(text, self._context(row)) if text else "")
+        context = self.context(row._meta.db_table, row.pk)
+        setattr(row, f"{self.name}_sealed", seal(text, context) if text else "")
         if self.indexed:
             setattr(row, f"{self.name}_index", blind_index(text, self.name))
 
-    def _context(self, row) -> str:
-        return f"{row._meta.db_table}|{self.name}|{row.pk}"
+    def context(self, table: str, pk) -> str:
+        """The place of a value; a row of history has that of the living row."""
+        return f"{table}|{self.name}|{pk}"
+
+
+# --- keys --------------------------------------------------------------------------------------------------
+
+
+def _keys() -> dict[str, AESGCM]:
+    return _keys_of(tuple(settings.SEAL_KEYS))
+
+
+@cache
+def _keys_of(items: tuple[str, ...]) -> dict[str, AESGCM]:
+    pairs = (item.split(":", 1) for item in items)
+    return {key_id: AESGCM(base64.b64decode(key)) for key_id, key in pairs}
+
+
+def key_faults(seal_keys: Sequence[str], index_key: str) -> list[str]:
+    """Why numbers could not be sealed with these keys, as sentences; the keys themselves are not repeated."""
+    faults = [] if seal_keys else ["SEAL_KEYS 为空：至少要有一个“编号:密钥”。"]
+    ids = [item.partition(":")[0] for item in seal_keys]
+    for place, item in enumerate(seal_keys, 1):
+        key_id, colon, key = item.partition(":")
+        if not colon or not _KEY_ID.fullmatch(key_id):
+            faults.append(f"SEAL_KEYS 第{place}个应写作“编号:密钥”，编号为1至20个字母、数字、_或-。")
+        elif not _is_key(key):
+            faults.append(f"SEAL_KEYS 中“{key_id}”的密钥不是{KEY_BYTES}字节的base64。")
+    if len({key_id.lower() for key_id in ids}) < len(ids):
+        faults.append("SEAL_KEYS 中有重复的编号（不区分大小写）。")
+    if not _is_key(index_key):
+        faults.append(f"BLIND_INDEX_KEY 不是{KEY_BYTES}字节的base64。")
+    return faults
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False

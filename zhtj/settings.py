@@ -19,6 +19,7 @@ HTTPS = env.bool("HTTPS", default=True)
 # Keys of the sealed columns: "id:base64 of 32 bytes" each, the first one seals, all of them open.
 SEAL_KEYS = env.list("SEAL_KEYS")
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY")
+REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", default=30)  # full numbers one account may look at
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhtj.web.no_store.NoStoreMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

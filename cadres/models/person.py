@@ -12,7 +12,7 @@ from cadres.rules import dues
 from zhtj.codes import id_number, pinyin
 from zhtj.codes.nations import NATIONS
 from zhtj.codes.phone import masked as masked_phone
-from zhtj.sealed import SealedText, blind_index
+from zhtj.sealed import SealedText, blind_index, readable
 
 SHOWN = (
     "id_number_sealed", "sex", "born_on", "nation", "education", "occupation", "study_status", "occupation_detail",
@@ -108,11 +108,11 @@ class Person(models.Model):
 
     @property
     def masked_id_number(self) -> str:
-        return id_number.masked(self.id_number)
+        return readable(lambda: id_number.masked(self.id_number))
 
     @property
     def masked_phone(self) -> str:
-        return masked_phone(self.phone)
+        return readable(lambda: masked_phone(self.phone))
 
     @property
     def facts(self) -> list[tuple[str, str]]:

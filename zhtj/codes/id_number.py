@@ -60,8 +60,11 @@ def _birth_date(number: str, today: date) -> date:
 
 
 def masked(number: str) -> str:
-    """110105********002X: division and the last four stay readable."""
-    return f"{number[:6]}********{number[-4:]}" if number else ""
+    """110105************: the division alone stays readable.
+
+    Pages show birth date and sex beside it; with the last four too, the number would be whole again.
+    """
+    return f"{number[:6]}{'*' * 12}" if number else ""
 
 
 def check_character(body: str) -> str:
