@@ -1,0 +1,58 @@
+"""manage.py appoint_admin: how an installation gets its first accounts."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from orgs import access
+from orgs.models import Account, Org
+
+
+def appoint(*words: str) -> str:
+    out = StringIO()
+    call_command("appoint_admin", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_a_new_account_logs_in_with_the_printed_password(city, client):
+    said = appoint("wang", "共青团云山市委员会", "--name", "王安")
+    password = said.split("初始密码：")[1].split()[0]
+    assert client.login(username="wang", password=password)
+
+
+def test_the_admin_gets_the_usual_rights_of_the_organisation(city):
+    appoint("li", city.university.school_code, "--name", "李明")
+    assert access.may(Account.objects.get(login="li"), "enter_cadre", city.branch)
+
+
+def test_a_leading_organ_is_found_by_its_division_code(city):
+    Org.objects.filter(pk=city.county.pk).update(division="440199")
+    appoint("zhao", "440199", "--name", "赵青")
+    assert Account.objects.get(login="zhao").orgs.get() == city.county
+
+
+def test_an_account_may_administer_a_second_organisation(city):
+    appoint("sun", city.branch.name, "--name", "孙青")
+    appoint("sun", city.village.name)
+    assert set(Account.objects.get(login="sun").orgs) == {city.branch, city.village}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("wu", "没有的组织", "--name", "吴青"), "没有组织"),
+        (("wu", "共青团云山市委员会"), "--name"),
+        (("w" * 41, "共青团云山市委员会", "--name", "吴青"), "40"),
+    ],
+)
+def test_a_mistake_is_told_and_leaves_no_account(city, words, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        appoint(*words)
+    assert not Account.objects.exists()
+
+
+def test_nobody_is_appointed_twice(city):
+    appoint("qian", city.branch.name, "--name", "钱青")
+    with pytest.raises(CommandError, match="已是"):
+        appoint("qian", city.branch.name)
