@@ -3,9 +3,13 @@
 `by` is None only for commands run on the server.
 """
 
+from cadres.actions.endings import Ending as Ending
+from cadres.actions.endings import Takeover as Takeover
 from cadres.actions.parts import CadreError as CadreError
 from cadres.actions.parts import StaleError as StaleError
 from cadres.actions.posts import end_post as end_post
 from cadres.actions.posts import enter_cadre as enter_cadre
 from cadres.actions.posts import note_download as note_download
 from cadres.actions.posts import update_cadre as update_cadre
+from cadres.actions.removals import fault_of_restoring as fault_of_restoring
+from cadres.actions.removals import restore_post as restore_post

@@ -10,6 +10,7 @@ from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
 UPDATED = {Person: "person_updated", Post: "post_updated"}
+LOADED = "loaded"  # reason of a history row written afterwards
 NOT_FACTS = frozenset({"id", "sound", "version", "created_at", "updated_at"})
 # What the databases call a broken constraint -> field, sentence; the first that fits counts.
 CONSTRAINTS = (
@@ -42,6 +43,12 @@ def locked_org(pk: int) -> Org:
 
 def locked_person(pk) -> Person:
     return Person.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def locked_people(*pks) -> dict:
+    """Those of them that are stored, by primary key; taken in one order, so that two acts never wait for each other."""
+    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    return {person.pk: person for person in rows}
 
 
 def locked_post(pk: int) -> Post:
@@ -77,6 +84,17 @@ def _is_new_file(person: Person) -> bool:
     return file._committed and not Person.objects.filter(pk=person.pk, application=file.name).exists()
 
 
+def sign(row: Person | Post, by: Account | None, *, was: Person | Post | None = None) -> None:
+    """Say who writes the next row of its history. `was` is what is stored now.
+
+    Rows loaded in bulk have no history: what they were comes first, or the change could be compared with nothing.
+    """
+    row._history_user = by
+    if was is not None and not was.history.exists():
+        was._history_user = None
+        was.history.bulk_history_create([was], default_date=was.created_at, default_change_reason=LOADED)
+
+
 def save_changed(row: Person | Post, stored: Person | Post, *, expected: int, by: Account | None) -> None:
     """Store what differs from the locked row, with the names of the changed fields in the log."""
     if stored.version != expected:
@@ -85,6 +103,7 @@ def save_changed(row: Person | Post, stored: Person | Post, *, expected: int, by
     if not changed:
         return
     row.version = stored.version + 1
+    sign(row, by, was=stored)
     row.save(update_fields=[*changed, "version", "updated_at"])
     AuditEntry.record(actor=by, act=UPDATED[type(row)], target=row, changed=changed)
     if "application" in changed and stored.application:

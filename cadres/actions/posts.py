@@ -1,8 +1,16 @@
 """Posts: enter, update, end; and the trace of a downloaded application."""
 
-import copy
-
-from cadres.actions.parts import CadreError, locked_org, locked_person, locked_post, refusing, save_changed
+from cadres.actions.endings import Ending, Takeover, end, make_way
+from cadres.actions.parts import (
+    CadreError,
+    locked_org,
+    locked_people,
+    locked_person,
+    locked_post,
+    refusing,
+    save_changed,
+    sign,
+)
 from cadres.models import Destination, Person, Post
 from cadres.rules import values
 from cadres.signals import post_changed
@@ -10,26 +18,42 @@ from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
-ENTERED, ENDED, DOWNLOADED = "post_entered", "post_ended", "application_downloaded"
+ENTERED, DOWNLOADED = "post_entered", "application_downloaded"
 
 
-def enter_cadre(*, org: Org, person: Person, post: Post, by: Account | None) -> Post:
-    """Give `person`, new or read from the table, the new `post` at `org`. Raises CadreError, PermissionDenied."""
+def enter_cadre(
+    *, org: Org, person: Person, post: Post, by: Account | None, takeover: Takeover | None = None
+) -> Post:
+    """Give `person`, new or read from the table, the new `post` at `org`; a `takeover` ends the former 书记.
+
+    Raises CadreError, PermissionDenied.
+    """
     with refusing(person):
         org = locked_org(org.pk)
         _check(by, org, post)
+        people = _locked_people(person, takeover)
+        make_way(takeover, org=org, post=post, people=people, by=by)
         if person._state.adding:
+            sign(person, by)
             person.save(force_insert=True)
         else:
-            save_changed(person, locked_person(person.pk), expected=person.version, by=by)
+            save_changed(person, people[person.pk], expected=person.version, by=by)
         post.org, post.person = org, person
+        sign(post, by)
         post.save(force_insert=True)
         AuditEntry.record(actor=by, act=ENTERED, target=post, org=org.pk, person=person.pk, duty=post.duty)
         post_changed.send(sender=Post, post=post, was=None)
     return post
 
 
-def update_cadre(*, person: Person, post: Post, versions: tuple[int, int], by: Account | None) -> Post:
+def update_cadre(
+    *,
+    person: Person,
+    post: Post,
+    versions: tuple[int, int],
+    by: Account | None,
+    takeover: Takeover | None = None,
+) -> Post:
     """Store changed facts of a post and its person. `versions`, of post and person, are those they were read at.
 
     Raises StaleError when somebody was faster, CadreError, PermissionDenied.
@@ -37,10 +61,12 @@ def update_cadre(*, person: Person, post: Post, versions: tuple[int, int], by: A
     with refusing(person):
         org = locked_org(post.org_id)
         _check(by, org, post)
-        stored_person, was = locked_person(person.pk), locked_post(post.pk)
+        people = _locked_people(person, takeover)
+        was = locked_post(post.pk)
         if not was.is_open:
             raise CadreError("该任职已被移除，不能再编辑。")
-        save_changed(person, stored_person, expected=versions[1], by=by)
+        make_way(takeover, org=org, post=post, people=people, by=by)
+        save_changed(person, people[person.pk], expected=versions[1], by=by)
         save_changed(post, was, expected=versions[0], by=by)
         post.org, post.person = org, person
         post_changed.send(sender=Post, post=post, was=was)
@@ -54,18 +80,7 @@ def end_post(*, post: Post, by: Account | None, destination: Destination, note: 
         if by is not None:
             access.require(by, "remove_cadre", org)
         person, was = locked_person(post.person_id), locked_post(post.pk)
-        post = copy.copy(was)
-        post.org, post.person = org, person
-        try:
-            post.leave(destination=destination, note=note, on=on)
-        except ValueError as fault:
-            raise CadreError(str(fault)) from None
-        AuditEntry.record(
-            actor=by, act=ENDED, target=post, org=org.pk, person=person.pk,
-            destination=destination.name, on=post.ended_on,
-        )  # fmt: skip
-        post_changed.send(sender=Post, post=post, was=was)
-    return post
+        return end(was, Ending(destination, note, on), org=org, person=person, by=by)
 
 
 def note_download(*, post: Post, by: Account) -> None:
@@ -79,3 +94,8 @@ def _check(by: Account | None, org: Org, post: Post) -> None:
         access.require(by, "enter_cadre", org)
     if fault := values.duty_fault(duty=post.duty, org_type=org.type):
         raise CadreError(fault, "duty")
+
+
+def _locked_people(person: Person, takeover: Takeover | None) -> dict:
+    """Whoever the act is about, by primary key."""
+    return locked_people(person.pk, *([takeover.former.person_id] if takeover else []))

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from cadres.codes import Duty, DutyStatus, Nature, Selection
 from cadres.models.destination import Destination
 from cadres.models.person import Person
+from cadres.rules.restoring import restorable_until, too_late_fault
 from orgs.models import Account, Org
 from orgs.models.org import any_of, below
 
@@ -123,5 +124,24 @@ class Post(models.Model):
         self.ended_on = on or timezone.localdate()
         self.destination, self.destination_note = destination, note
         self.removed_at = timezone.now()
+        self.version += 1
+        self.save(update_fields=[*END, "version", "updated_at"])
+
+    @property
+    def restorable_until(self) -> date | None:
+        """The last day on which the removal can be taken back; None while the post is in force."""
+        return self.removed_at and restorable_until(timezone.localdate(self.removed_at))
+
+    def restoring_fault(self, *, today: date) -> str:
+        return too_late_fault(removed_on=timezone.localdate(self.removed_at), today=today)
+
+    def restore(self) -> None:
+        """Take the removal back. Raises ValueError when the post is in force, or was removed too long ago."""
+        if self.is_open:
+            raise ValueError("该任职没有移除，不需要撤销。")
+        if fault := self.restoring_fault(today=timezone.localdate()):
+            raise ValueError(fault)
+        self.ended_on = self.destination = self.removed_at = None
+        self.destination_note = ""
         self.version += 1
         self.save(update_fields=[*END, "version", "updated_at"])
