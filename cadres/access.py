@@ -5,19 +5,30 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from cadres.models import Person, Post
+from cadres.models import Inquiry, Person, Post
 from orgs import access
 from orgs.models import Account, Org
 
 NOT_FOUND = "没有这条任职记录，或它不在您的管理范围内。"
+SEEING_IS_NOT_ENOUGH = (
+    "查看完整号码须有录入或移除该组织团干部的权限；您可以查看团干部信息，号码只显示一部分。"
+)
+NOW_ELSEWHERE = "该任职已移除，该人员现在其他组织任职，完整号码由其现任职组织的管理员查看。"
 ENDED = "该任职已移除，不能再编辑或移除。"
-ELSEWHERE = "该身份证号码已在其他组织登记，请核对号码；确认无误的，请联系上级团组织办理。"
+ELSEWHERE = "该身份证号码已在其他组织登记，请核对号码；确认无误的，可申请转接/核实。"
 OTHER_NAME = "该身份证号码已登记，但姓名与登记的不一致，请核对姓名和身份证号码。"
 
 
 def post_within_reach(user: Account, pk: int) -> Post:
     """A post that `user` sees, ended ones too; Http404 otherwise."""
-    post = Post.objects.visible_to(user).with_names().select_related("destination").filter(pk=pk).first()
+    post = (
+        Post.objects.visible_to(user)
+        .with_knowledge_of(user)
+        .with_names()
+        .select_related("destination")
+        .filter(pk=pk)
+        .first()
+    )
     if post is None:
         raise Http404(NOT_FOUND)
     return post
@@ -39,12 +50,31 @@ class Row:
     post: Post
     may_edit: bool
     may_remove: bool
+    may_reveal: bool = (
+        False  # the right is there; whether the person is elsewhere by now is asked when it is used
+    )
 
 
 def row(user: Account, post: Post) -> Row:
     """Asks nothing of the database when the organisation is loaded."""
     may_edit, may_remove = (access.may(user, right, post.org) for right in ("enter_cadre", "remove_cadre"))
-    return Row(post, post.is_open and may_edit, post.is_open and may_remove)
+    return Row(post, post.is_open and may_edit, post.is_open and may_remove, may_edit or may_remove)
+
+
+def reveal_fault(user: Account, post: Post) -> str:
+    """Why `user` may not look at the full numbers of the person in a post that he sees; "" when he may."""
+    if not any(access.may(user, right, post.org) for right in ("enter_cadre", "remove_cadre")):
+        return SEEING_IS_NOT_ENOUGH
+    if post.is_open:
+        return ""
+    others = Post.objects.open().filter(person=post.person_id)
+    is_elsewhere = others.exclude(pk__in=others.visible_to(user).values("pk")).exists()
+    return NOW_ELSEWHERE if is_elsewhere else ""
+
+
+def require_reveal(user: Account, post: Post) -> None:
+    if fault := reveal_fault(user, post):
+        raise PermissionDenied(fault)
 
 
 @dataclass(frozen=True)
@@ -53,10 +83,29 @@ class Known:
 
     person: Person
     posts: list[Post]
+    is_elsewhere: bool = False  # in post where the account sees nothing; it was allowed to enter the person
 
 
-def recognise(user: Account, *, number: str, name: str) -> Known | None:
-    """Whose id number that is; None when nobody's. Raises ValueError with a sentence when it must not be used.
+class ElsewhereError(ValueError):
+    """The person is in post only where the asking account sees nothing."""
+
+    def __init__(self, person: Person):
+        super().__init__(ELSEWHERE)
+        self.person = person
+
+
+def is_enterable(user: Account, person: Person, org: Org | None) -> bool:
+    """Seen by `user`, in no post anywhere, or `org` asked for the person and the holder agreed."""
+    in_post = person.posts.open()
+    if in_post.visible_to(user).exists() or not in_post.exists():
+        return True
+    return org is not None and Inquiry.objects.usable().filter(person=person, asking_org=org).exists()
+
+
+def recognise(user: Account, *, number: str, name: str, org: Org | None = None) -> Known | None:
+    """Whose id number that is, for a post at `org`; None when nobody's.
+
+    Raises ValueError with a sentence when it must not be used, ElsewhereError when it could be asked for.
 
     People in post elsewhere only are refused first, whatever the name: otherwise the answer would tell strangers
     whether a name belongs to a number.
@@ -65,11 +114,11 @@ def recognise(user: Account, *, number: str, name: str) -> Known | None:
     if person is None:
         return None
     posts = list(Post.objects.open().visible_to(user).filter(person=person).with_names())
-    if not posts and person.posts.open().exists():
-        raise ValueError(ELSEWHERE)
+    if not posts and not is_enterable(user, person, org):
+        raise ElsewhereError(person)
     if person.name != name:
         raise ValueError(OTHER_NAME)
-    return Known(person, posts)
+    return Known(person, posts, is_elsewhere=not posts and person.posts.open().exists())
 
 
 def division_of(org: Org) -> str:

@@ -3,8 +3,16 @@
 `by` is None only for commands run on the server.
 """
 
+from cadres.actions.corrections import ask_correction as ask_correction
+from cadres.actions.corrections import decide_correction as decide_correction
+from cadres.actions.corrections import withdraw_correction as withdraw_correction
 from cadres.actions.endings import Ending as Ending
 from cadres.actions.endings import Takeover as Takeover
+from cadres.actions.inquiries import answer_inquiry as answer_inquiry
+from cadres.actions.inquiries import ask_inquiry as ask_inquiry
+from cadres.actions.inquiries import count_waiting as count_waiting
+from cadres.actions.inquiries import escalate_inquiries as escalate_inquiries
+from cadres.actions.inquiries import withdraw_inquiry as withdraw_inquiry
 from cadres.actions.parts import CadreError as CadreError
 from cadres.actions.parts import StaleError as StaleError
 from cadres.actions.posts import end_post as end_post
@@ -13,3 +21,5 @@ from cadres.actions.posts import note_download as note_download
 from cadres.actions.posts import update_cadre as update_cadre
 from cadres.actions.removals import fault_of_restoring as fault_of_restoring
 from cadres.actions.removals import restore_post as restore_post
+from cadres.actions.reveals import LimitError as LimitError
+from cadres.actions.reveals import reveal_number as reveal_number

@@ -16,6 +16,16 @@ NOT_FACTS = frozenset({"id", "sound", "version", "created_at", "updated_at"})
 CONSTRAINTS = (
     (("id_number_index",), "id_number", "该身份证号码刚刚已被录入，请核对后重新提交。"),
     (("member_number",), "member_number", "该发展团员编号已被其他人员使用，请核对。"),
+    (
+        ("inquiry_one_pending", "cadres_inquiry.person_id"),
+        None,
+        "本组织对该人员的申请正在等待处理，不能重复提交。",
+    ),
+    (
+        ("correction_one_pending", "cadres_correction.person_id"),
+        None,
+        "该人员已有待审批的更正申请，不能重复提交。",
+    ),
     (("post_open_once_of_a_kind", "cadres_post.person_id"), "duty", "该人员已在本组织担任这一职务。"),
     (("post_one_secretary", "cadres_post.org_id"), "duty", "本组织已有书记，请先移除或变更现任书记的职务。"),
     (("post_ends_after_it_began",), "on", "移除日期不能早于任现职年月。"),

@@ -1,6 +1,8 @@
 """Posts: enter, update, end; and the trace of a downloaded application."""
 
+from cadres import access as cadre_access
 from cadres.actions.endings import Ending, Takeover, end, make_way
+from cadres.actions.inquiries import use_inquiries
 from cadres.actions.parts import (
     CadreError,
     locked_org,
@@ -37,7 +39,7 @@ def enter_cadre(
             sign(person, by)
             person.save(force_insert=True)
         else:
-            save_changed(person, people[person.pk], expected=person.version, by=by)
+            _take_up(person, people[person.pk], org=org, by=by)
         post.org, post.person = org, person
         sign(post, by)
         post.save(force_insert=True)
@@ -86,6 +88,14 @@ def end_post(*, post: Post, by: Account | None, destination: Destination, note: 
 def note_download(*, post: Post, by: Account) -> None:
     """Write down that somebody took a copy of an 入团志愿书."""
     AuditEntry.record(actor=by, act=DOWNLOADED, target=post.person, post=post.pk)
+
+
+def _take_up(person: Person, stored: Person, *, org: Org, by: Account | None) -> None:
+    """Somebody registered already: whom others hold out of sight is entered only after they agreed."""
+    if by is not None and not cadre_access.is_enterable(by, stored, org):
+        raise CadreError(cadre_access.ELSEWHERE, "id_number")
+    save_changed(person, stored, expected=person.version, by=by)
+    use_inquiries(person=stored, org=org, by=by)
 
 
 def _check(by: Account | None, org: Org, post: Post) -> None:

@@ -1,12 +1,16 @@
 """更正申请: 姓名 and 身份证号 of a saved person change only when the next admin above agrees."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.db import models
 from django.db.models import Q
 
+from cadres.models.answering import answering_nodes
 from cadres.models.person import Person
 from orgs.models import Account, Org
+from zhtj.codes import id_number
 from zhtj.sealed import SealedText
 
 
@@ -15,6 +19,19 @@ class Decision(models.TextChoices):
     APPROVED = "approved", "已更正"
     REFUSED = "refused", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def pending(self) -> CorrectionQuerySet:
+        return self.filter(decision=Decision.PENDING)
+
+    def decided_for(self, user: Account) -> CorrectionQuerySet:
+        """Those that lie with an organisation that `user` answers for."""
+        return self.filter(addressed_org__in=answering_nodes(user))
+
+    def asked_for(self, user: Account) -> CorrectionQuerySet:
+        """Those of organisations that `user` enters cadres for."""
+        return self.filter(asking_org__in=Org.objects.enterable_by(user))
 
 
 class Correction(models.Model):
@@ -36,6 +53,8 @@ class Correction(models.Model):
 
     id_number = SealedText()
 
+    objects = CorrectionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "更正申请"
         default_permissions = ()
@@ -51,3 +70,19 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_decision_display()}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.decision == Decision.PENDING
+
+    @property
+    def masked_id_number(self) -> str:
+        return id_number.masked(self.id_number)
+
+    @property
+    def person_before(self) -> Person | None:
+        """The person as stored before an approval; None when nothing was kept. As it is now, otherwise."""
+        if self.decision != Decision.APPROVED:
+            return self.person
+        row = self.person.history.filter(history_date__lt=self.decided_at).first()
+        return row and row.instance

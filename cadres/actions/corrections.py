@@ -1,0 +1,104 @@
+"""更正申请: 姓名 and 身份证号 of a saved person change in one act, once an organisation above agrees."""
+
+import copy
+
+from django.utils import timezone
+
+from cadres.actions.parts import CadreError, locked_person, refusing, sign
+from cadres.models import Correction, Decision, Person
+from cadres.models.answering import addressee_above, answering_nodes
+from orgs import access
+from orgs.models import Account, Org
+from zhtj.audit.models import AuditEntry
+from zhtj.codes import id_number
+
+ASKED, CORRECTED = "correction_asked", "person_corrected"
+ACTS = {
+    Decision.APPROVED: "correction_approved",
+    Decision.REFUSED: "correction_refused",
+    Decision.WITHDRAWN: "correction_withdrawn",
+}
+UNUSABLE = "该身份证号码不能用于更正，请逐位核对。"
+
+
+def is_usable(number: str, *, person: Person) -> bool:
+    """Not somebody else's, in any spelling."""
+    return not Person.objects.with_id_number(number).exclude(pk=person.pk).exists()
+
+
+def ask_correction(
+    *, person: Person, name: str, number: str, asking_org: Org, reason: str, by: Account
+) -> Correction:
+    """Of `name` or `number` one may be "", which stays. Raises CadreError when one is pending already."""
+    access.require(by, "enter_cadre", asking_org)
+    with refusing():
+        correction = Correction(
+            person=person, name=name, asking_org=asking_org, asked_by=by, reason=reason,
+            addressed_org_id=addressee_above(asking_org.path),
+        )  # fmt: skip
+        correction.id_number = number
+        correction.save(force_insert=True)
+        _record(correction, ASKED, by)
+    return correction
+
+
+def decide_correction(*, correction: Correction, decision: Decision, reason: str, by: Account) -> Correction:
+    """Approve, which corrects the person, or refuse. Raises CadreError."""
+    with refusing():
+        person = locked_person(correction.person_id)
+        correction = _locked(correction)
+        if correction.addressed_org_id not in answering_nodes(by) or correction.asked_by_id == by.pk:
+            raise CadreError("更正申请由上一级团组织的其他管理员审批，不能审批自己提交的申请。")
+        correction.decision_reason, correction.decided_by = reason, by
+        _settle(correction, decision, by)
+        if decision == Decision.APPROVED:
+            _correct(person, correction, by)
+    return correction
+
+
+def withdraw_correction(*, correction: Correction, by: Account) -> Correction:
+    access.require(by, "enter_cadre", correction.asking_org)
+    with refusing():
+        return _settle(_locked(correction), Decision.WITHDRAWN, by)
+
+
+def _locked(correction: Correction) -> Correction:
+    rows = Correction.objects.select_related("asking_org").select_for_update(of=("self",))
+    return rows.get(pk=correction.pk)
+
+
+def _settle(correction: Correction, decision: Decision, by: Account) -> Correction:
+    if not correction.is_pending:
+        raise CadreError(f"该申请刚刚已有结果：{correction.get_decision_display()}。您的操作没有保存。")
+    correction.decision, correction.decided_at = decision, timezone.now()
+    correction.save(update_fields=["decision", "decision_reason", "decided_by", "decided_at"])
+    _record(correction, ACTS[decision], by)
+    return correction
+
+
+def _correct(person: Person, correction: Correction, by: Account) -> None:
+    """One row of history, with the reason; the log gets the names of the fields alone."""
+    sign(person, by, was=copy.copy(person))
+    changed = []
+    if correction.name:
+        person.name = correction.name
+        changed += ["name", "sound"]
+    if correction.id_number_sealed:
+        _renumber(person, correction.id_number)
+        changed += ["id_number_sealed", "id_number_index", "sex", "born_on"]
+    person.version += 1
+    person._change_reason = f"更正申请：{correction.reason}"[:100]
+    person.save(update_fields=[*changed, "version", "updated_at"])
+    AuditEntry.record(actor=by, act=CORRECTED, target=person, changed=changed, correction=correction.pk)
+
+
+def _renumber(person: Person, number: str) -> None:
+    if not is_usable(number, person=person):
+        raise CadreError("该身份证号码现在不能使用，请退回申请，由申请组织核对。")
+    told = id_number.parse(number, today=timezone.localdate())
+    person.id_number, person.sex, person.born_on = told.number, told.sex, told.born_on
+
+
+def _record(correction: Correction, act: str, by: Account) -> None:
+    facts = {"org": correction.asking_org_id, "person": correction.person_id}
+    AuditEntry.record(actor=by, act=act, target=correction, **facts)

@@ -1,0 +1,108 @@
+"""申请转接/核实: ask for somebody registered elsewhere, answer, withdraw, use, and go one level up in time."""
+
+from django.utils import timezone
+
+from cadres import access as cadre_access
+from cadres.actions.parts import CadreError, refusing
+from cadres.models import Answer, Correction, Inquiry, Person
+from cadres.models.answering import addressee, addressee_above, answering_nodes
+from cadres.models.inquiry import ANSWERED_WITHIN
+from orgs import access
+from orgs.models import Account, Org
+from zhtj.audit.models import AuditEntry
+
+ASKED, MOVED_UP, USED = "inquiry_asked", "inquiry_moved_up", "inquiry_used"
+ACTS = {
+    Answer.ACCEPTED: "inquiry_accepted",
+    Answer.REFUSED: "inquiry_refused",
+    Answer.WITHDRAWN: "inquiry_withdrawn",
+}
+NOT_NEEDED = "现在可以直接录入该人员，不需要申请。"
+
+
+def ask_inquiry(*, person: Person, asking_org: Org, reason: str, by: Account) -> Inquiry:
+    """Ask whoever holds `person` elsewhere. Raises CadreError when one is pending or none is needed."""
+    access.require(by, "enter_cadre", asking_org)
+    with refusing():
+        holder = person.posts.open().select_related("org").order_by("since_on", "pk").last()
+        if holder is None or cadre_access.is_enterable(by, person, asking_org):
+            raise CadreError(NOT_NEEDED)
+        inquiry = Inquiry.objects.create(
+            person=person, asking_org=asking_org, asked_by=by, reason=reason,
+            addressed_org_id=addressee(holder.org.path), expires_at=timezone.now() + ANSWERED_WITHIN,
+        )  # fmt: skip
+        AuditEntry.record(actor=by, act=ASKED, target=inquiry, org=asking_org.pk, person=person.pk)
+    return inquiry
+
+
+def answer_inquiry(*, inquiry: Inquiry, answer: Answer, reason: str, by: Account) -> Inquiry:
+    """Accept or refuse. Raises CadreError when somebody was faster, or it is not for `by` to answer."""
+    with refusing():
+        inquiry = _locked(inquiry)
+        if inquiry.addressed_org_id not in answering_nodes(by):
+            raise CadreError("该申请已转由上级团组织处理。")
+        if inquiry.asked_by_id == by.pk:
+            raise CadreError("不能处理自己提交的申请，请由其他管理员处理。")
+        inquiry.answer_reason, inquiry.answered_by = reason, by
+        return _settle(inquiry, answer, by)
+
+
+def withdraw_inquiry(*, inquiry: Inquiry, by: Account) -> Inquiry:
+    """By the asking side, while nobody answered."""
+    access.require(by, "enter_cadre", inquiry.asking_org)
+    with refusing():
+        return _settle(_locked(inquiry), Answer.WITHDRAWN, by)
+
+
+def use_inquiries(*, person: Person, org: Org, by: Account | None) -> None:
+    """The person was entered at `org`: what `org` asked about the person is done. Within the act of entering."""
+    asked = Inquiry.objects.filter(person=person, asking_org=org)
+    for inquiry in (asked.pending() | asked.usable()).select_for_update().order_by("pk"):
+        inquiry.answer = Answer.USED
+        inquiry.save(update_fields=["answer"])
+        AuditEntry.record(actor=by, act=USED, target=inquiry, org=org.pk, person=person.pk)
+
+
+def escalate_inquiries() -> int:
+    """Hand what was not answered in time to the next organisation above; how many. At the top it stays."""
+    now = timezone.now()
+    if not Inquiry.objects.overdue(now).exists():
+        return 0
+    with refusing():
+        rows = Inquiry.objects.overdue(now).select_related("addressed_org").order_by("pk")
+        return sum(_move_up(inquiry) for inquiry in rows.select_for_update(of=("self",), skip_locked=True))
+
+
+def count_waiting(by: Account) -> int:
+    """Requests that `by` could answer now, both kinds."""
+    if not answering_nodes(by):
+        return 0
+    escalate_inquiries()
+    inquiries = Inquiry.objects.pending().answered_for(by).count()
+    return inquiries + Correction.objects.pending().decided_for(by).count()
+
+
+def _locked(inquiry: Inquiry) -> Inquiry:
+    rows = Inquiry.objects.select_related("asking_org", "person").select_for_update(of=("self",))
+    return rows.get(pk=inquiry.pk)
+
+
+def _settle(inquiry: Inquiry, answer: Answer, by: Account) -> Inquiry:
+    if not inquiry.is_pending:
+        raise CadreError(f"该申请刚刚已有结果：{inquiry.get_answer_display()}。您的操作没有保存。")
+    inquiry.answer, inquiry.answered_at = answer, timezone.now()
+    inquiry.save(update_fields=["answer", "answer_reason", "answered_by", "answered_at"])
+    AuditEntry.record(
+        actor=by, act=ACTS[answer], target=inquiry, org=inquiry.asking_org_id, person=inquiry.person_id
+    )
+    return inquiry
+
+
+def _move_up(inquiry: Inquiry) -> bool:
+    above = addressee_above(inquiry.addressed_org.path)
+    if above == inquiry.addressed_org_id:
+        return False
+    inquiry.addressed_org_id, inquiry.expires_at = above, timezone.now() + ANSWERED_WITHIN
+    inquiry.save(update_fields=["addressed_org", "expires_at"])
+    AuditEntry.record(actor=None, act=MOVED_UP, target=inquiry, org=above)
+    return True
