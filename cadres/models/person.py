@@ -1,6 +1,7 @@
 """A person: one record for the whole system, keyed by the id number (decision 1 of the domain)."""
 
 import uuid
+from datetime import date
 from pathlib import PurePath
 
 from django.db import models
@@ -8,22 +9,32 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from cadres.codes import IN_PARTY, Education, Occupation, PoliticalStatus, Sex, StudyStatus
-from cadres.rules import dues
+from cadres.rules import dues, gaps
 from zhtj.codes import id_number, pinyin
 from zhtj.codes.nations import NATIONS
 from zhtj.codes.phone import masked as masked_phone
-from zhtj.sealed import SealedText, blind_index, readable
+from zhtj.sealed import SealedText, blind_index, readable, unseal
 
 SHOWN = (
     "id_number_sealed", "sex", "born_on", "nation", "education", "occupation", "study_status", "occupation_detail",
     "political_status", "joined_league_on", "member_number", "joined_party_on", "phone_sealed", "applied_party",
     "applied_party_on", "is_volunteer", "volunteer_since_on",
 )  # fmt: skip
+STORED_FACTS = (
+    "occupation", "study_status", "occupation_detail", "political_status", "joined_league_on", "member_number",
+    "joined_party_on", "applied_party", "applied_party_on", "is_volunteer", "volunteer_since_on",
+)  # fmt: skip
 
 
 def application_path(person: "Person", filename: str) -> str:
     """Where an uploaded 入团志愿书 lies: the name given by the uploader is not used."""
     return str(PurePath("applications", person.pk.hex[:2], f"{person.pk.hex}-{uuid.uuid4().hex}.pdf"))
+
+
+def number_in(row, name: str) -> str:
+    """`id_number` or `phone` of a person, or of a row of their history, which is sealed for the person's table."""
+    value = getattr(row, f"{name}_sealed")
+    return unseal(value, f"{Person._meta.db_table}|{name}|{row.id}") if value else ""
 
 
 class SoundField(models.CharField):
@@ -130,6 +141,12 @@ class Person(models.Model):
             for name in SHOWN
             if name not in excluded
         ]
+
+    def missing(self, *, in_xinjiang: bool, today: date) -> tuple[str, ...]:
+        """Facts that this record owes and does not hold."""
+        record = {name: getattr(self, name) for name in ("born_on", *STORED_FACTS)}
+        sealed = {"phone": self.phone_sealed, "application": self.application.name}
+        return gaps.missing(record | sealed, in_xinjiang=in_xinjiang, today=today)
 
     def _excluded(self) -> set[str]:
         """Fields that another answer leaves no place for."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from cadres.codes import Duty, DutyStatus, Nature, Selection
 from cadres.models.destination import Destination
 from cadres.models.person import Person
+from cadres.rules import terms
 from cadres.rules.restoring import restorable_until, too_late_fault
 from orgs.models import Account, Org
 from orgs.models.org import any_of, below
@@ -32,6 +33,15 @@ class PostQuerySet(models.QuerySet):
 
     def visible_to(self, user: Account) -> PostQuerySet:
         return self.filter(any_of(below(node.path, field="org__path") for node in user.granted("view_cadre")))
+
+    def with_knowledge_of(self, user: Account) -> PostQuerySet:
+        """Annotated `is_known`: the present facts of the person are open to `user`.
+
+        Not to an organisation that has an ended post to show only, of somebody who is in post elsewhere.
+        """
+        in_post = Post.objects.open().filter(person=OuterRef("person"))
+        known = Q(ended_on=None) | Exists(in_post.visible_to(user)) | ~Exists(in_post)
+        return self.annotate(is_known=Case(When(known, then=True), default=False))
 
     def removable_by(self, user: Account) -> PostQuerySet:
         """Guide 2.4: posts whose nearest 团委 or 领导机关 this account removes for."""
@@ -112,6 +122,23 @@ class Post(models.Model):
     def destination_label(self) -> str:
         """毕业, or what was typed for 其他."""
         return self.destination_note or str(self.destination or "")
+
+    @property
+    def term_ends_on(self) -> date | None:
+        """任期届满: the first day after the term; None without one. Reads organisation and person."""
+        return terms.ends_on(
+            org_type=self.org.type,
+            industry=self.org.industry,
+            occupation=self.person.occupation,
+            duty=self.duty,
+            since_on=self.since_on,
+        )
+
+    @property
+    def term_state(self) -> terms.TermState:
+        """Of posts in force; an ended one is over anyhow."""
+        due = self.term_ends_on if self.is_open else None
+        return terms.state(due, today=timezone.localdate())
 
     @property
     def is_open(self) -> bool:

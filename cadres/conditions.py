@@ -1,0 +1,71 @@
+"""Rules asked of rows of posts by the database; cadres.rules says the same of values, tests keep them together."""
+
+from datetime import date
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from cadres.codes import IN_PARTY, Occupation, PoliticalStatus
+from cadres.rules import dues, member_number, terms
+from orgs.codes import OrgType
+
+MONTHS = 12
+
+
+def month_of(day: date) -> int:
+    """Months since the year 0: what `term_ends` counts in."""
+    return day.year * MONTHS + day.month
+
+
+def term_ends() -> Case:
+    """The month in which the term is over, as a number; NULL for posts without a term."""
+    year, month = ExtractYear("since_on"), ExtractMonth("since_on")
+    autumn = year * MONTHS + terms.SCHOOL_YEAR_BEGINS
+    is_student_branch = Q(
+        org__type=OrgType.BRANCH,
+        org__industry__in=sorted(terms.SCHOOLS),
+        person__occupation=Occupation.STUDENT,
+    )
+    return Case(
+        When(duty__in=sorted(terms.WITHOUT_TERM), then=Value(None)),
+        When(is_student_branch & Q(since_on__month__gte=terms.SCHOOL_YEAR_BEGINS), then=autumn + MONTHS),
+        When(is_student_branch, then=autumn),
+        *(When(org__type=type, then=(year + years) * MONTHS + month) for type, years in terms.YEARS.items()),
+        output_field=IntegerField(),
+    )
+
+
+def is_over(*, today: date) -> Q:
+    """For posts with an alias `term_ends`."""
+    return Q(term_ends__lte=month_of(today))
+
+
+def is_ending(*, today: date) -> Q:
+    """For posts with an alias `term_ends`."""
+    return Q(term_ends__gt=month_of(today), term_ends__lte=month_of(today + terms.SOON))
+
+
+def is_incomplete(*, today: date, in_xinjiang: Q) -> Q:
+    """The record of the person owes something; `in_xinjiang` tells of a post whether it is held there."""
+    is_student = Q(person__occupation=Occupation.STUDENT)
+    has_number_due = Q(person__joined_league_on__gte=member_number.FROM) | (
+        Q(person__joined_league_on__gte=member_number.FROM_IN_XINJIANG) & in_xinjiang
+    )
+    return (
+        (is_student & Q(person__study_status=""))
+        | (~is_student & Q(person__occupation_detail=""))
+        | Q(person__political_status=PoliticalStatus.LEAGUE_MEMBER, person__joined_league_on=None)
+        | (has_number_due & (Q(person__member_number=None) | Q(person__member_number="")))
+        | Q(person__political_status__in=sorted(IN_PARTY), person__joined_party_on=None)
+        | Q(person__phone_sealed="")
+        | Q(person__applied_party=None, person__born_on__lte=_adult_if_born_by(today))
+        | Q(person__applied_party=True, person__applied_party_on=None)
+        | Q(person__is_volunteer=True, person__volunteer_since_on=None)
+        | Q(person__application="", person__joined_league_on__gte=dues.APPLICATIONS_FROM)
+    )
+
+
+def _adult_if_born_by(today: date) -> date:
+    """The birthday of those who complete their 18th year today; on 29 February nobody does."""
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    return date(today.year - dues.ADULT_AGE, today.month, day)
