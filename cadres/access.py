@@ -14,6 +14,7 @@ SEEING_IS_NOT_ENOUGH = (
     "查看完整号码须有录入或移除该组织团干部的权限；您可以查看团干部信息，号码只显示一部分。"
 )
 NOW_ELSEWHERE = "该任职已移除，该人员现在其他组织任职，完整号码由其现任职组织的管理员查看。"
+GONE = "该人员现在其他组织任职，其个人信息和文件由任职组织的管理员查看。"
 ENDED = "该任职已移除，不能再编辑或移除。"
 ELSEWHERE = "该身份证号码已在其他组织登记，请核对号码；确认无误的，可申请转接/核实。"
 OTHER_NAME = "该身份证号码已登记，但姓名与登记的不一致，请核对姓名和身份证号码。"
@@ -32,6 +33,12 @@ def post_within_reach(user: Account, pk: int) -> Post:
     if post is None:
         raise Http404(NOT_FOUND)
     return post
+
+
+def require_known(post: Post) -> None:
+    """For a post read with_knowledge_of an account: present facts and files of the person are open to it."""
+    if not post.is_known:
+        raise PermissionDenied(GONE)
 
 
 def open_post_within_reach(user: Account, pk: int, permission: str) -> Post:

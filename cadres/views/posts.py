@@ -11,6 +11,7 @@ from django.views.generic import ListView, TemplateView, View
 from cadres import access, actions
 from cadres.filters import PostFilter
 from cadres.models import Post
+from cadres.views import record
 from zhtj.web.paging import CappedPaginator
 
 
@@ -62,7 +63,11 @@ class PostDetail(TemplateView):
             for other in posts.select_related("destination").latest_first()
         ]
         return super().get_context_data(
-            post=post, person=post.person, facts=post.person.facts, rows=rows, **kwargs
+            post=post,
+            person=post.person,
+            rows=rows,
+            **record.section(self.request, post, [row.post for row in rows]),
+            **kwargs,
         )
 
 
@@ -71,6 +76,7 @@ class Application(View):
 
     def get(self, request, pk):
         post = access.post_within_reach(request.user, pk)
+        access.require_known(post)
         file = post.person.application
         if not file or not file.storage.exists(file.name):
             raise Http404("该人员还没有上传入团志愿书。")
