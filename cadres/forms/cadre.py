@@ -6,6 +6,7 @@ from cadres import codes
 from cadres.fields import ChoiceField, DayField, MonthField, PdfField, PhoneField, YesNoField
 from cadres.forms.kept import KeepsApplication
 from cadres.forms.notes import explain
+from cadres.forms.takeover import TAKEOVER, OffersTakeover
 from cadres.models import Person, Post
 from cadres.rules import member_number, values
 from zhtj.codes.nations import NATIONS
@@ -13,7 +14,10 @@ from zhtj.codes.nations import NATIONS
 GROUPS = (
     ("基本信息", "name id_number is_same_person nation education occupation study_status occupation_detail"),
     ("政治面貌与入团入党", "political_status joined_league_on member_number joined_party_on"),
-    ("团内任职", "duty duty_name since_on selection nature in_party_committee duty_status"),
+    (
+        "团内任职",
+        f"duty duty_name {' '.join(TAKEOVER)} since_on selection nature in_party_committee duty_status",
+    ),
     ("联系方式、入党申请与志愿服务", "phone applied_party applied_party_on is_volunteer volunteer_since_on"),
     ("入团志愿书", "application"),
 )
@@ -26,7 +30,7 @@ POST_FACTS = ("duty", "duty_name", "since_on", "selection", "nature", "in_party_
 NUMBER_TAKEN = "该发展团员编号已被其他人员使用，请核对；确认无误的，请联系上级团组织查询。"
 
 
-class CadreForm(KeepsApplication):
+class CadreForm(OffersTakeover, KeepsApplication):
     """Person and post on one sheet; which field is required when, the rules say."""
 
     field_order = [name for _, names in GROUPS for name in names.split()]
@@ -66,7 +70,8 @@ class CadreForm(KeepsApplication):
             yield heading, [self[name] for name in names.split() if self.shows(name)]
 
     def shows(self, name: str) -> bool:
-        return name in self.fields
+        """接任 is asked when another 书记 stands in the way."""
+        return name in self.fields and (name not in TAKEOVER or self.holder is not None)
 
     def clean_member_number(self) -> str:
         return member_number.normalise(self.cleaned_data["member_number"])
@@ -97,10 +102,12 @@ class CadreForm(KeepsApplication):
     def _check_duty_is_free(self) -> None:
         duty = self.cleaned_data.get("duty")
         others = Post.objects.open().filter(org=self.org, duty=duty).exclude(pk=self.post_on_record().pk)
+        holder = None
         if duty and others.filter(person=self.person_on_record().pk).exists():
             self.add_error("duty", "该人员已在本组织担任这一职务，请在团干部列表中编辑。")
-        elif duty == codes.Duty.SECRETARY and (holder := others.select_related("person").first()):
-            self.add_error("duty", f"本组织已有书记（{holder.person.name}），请先移除或变更现任书记的职务。")
+        elif duty == codes.Duty.SECRETARY:
+            holder = others.select_related("person").first()
+        self.settle_takeover(holder)
 
     def filled_person(self) -> Person:
         """The person with what was typed; not saved."""

@@ -48,7 +48,9 @@ class EntryPage(CadrePage):
 
     def save(self, form):
         person, post = form.filled_person(), form.filled_post()
-        return actions.enter_cadre(org=self.org, person=person, post=post, by=self.request.user)
+        return actions.enter_cadre(
+            org=self.org, person=person, post=post, by=self.request.user, takeover=form.takeover
+        )
 
     def next_address(self, form) -> str:
         return self.request.path if form.cleaned_data["continues"] else super().next_address(form)

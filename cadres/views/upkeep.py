@@ -29,7 +29,9 @@ class PostUpdate(CadrePage):
     def save(self, form):
         person, post = form.filled_person(), form.filled_post()
         versions = form.cleaned_data["versions"]
-        return actions.update_cadre(person=person, post=post, versions=versions, by=self.request.user)
+        return actions.update_cadre(
+            person=person, post=post, versions=versions, by=self.request.user, takeover=form.takeover
+        )
 
     def form_invalid(self, form, *, is_stale: bool = False):
         if is_stale:
