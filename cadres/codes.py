@@ -113,6 +113,17 @@ class Nature(TextChoices):
     PART_TIME = "part_time", "兼职"
 
 
+class RevealReason(TextChoices):
+    """查看理由: why somebody looks at a full number (A)."""
+
+    CHECK = "check", "核对身份信息"
+    CONTACT = "contact", "联系本人"
+    TRANSFER = "transfer", "办理组织关系或人员转接"
+    REPORT = "report", "按要求向上级报送材料"
+    CORRECTION = "correction", "办理信息更正"
+    OTHER = "other", "其他"
+
+
 class DutyStatus(TextChoices):
     """在岗状态 (A)."""
 

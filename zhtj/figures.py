@@ -1,11 +1,14 @@
-"""The few numbers of the home page: of one organisation and its direct children, never of a whole subtree."""
+"""The few numbers of the home page: of one organisation and its direct children, hardly ever of a subtree."""
+
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
 
 from cadres.codes import Duty
-from cadres.models import Post
+from cadres.models import Post, Reveal
 from monitoring.models import Sector, Staffing
-from orgs.models import Org
+from orgs.models import Account, Org
 
 
 def of(org: Org) -> dict:
@@ -19,6 +22,13 @@ def of(org: Org) -> dict:
         "children_without_secretary": 0 if org.is_leaf else children.exclude(Exists(_secretaries())).count(),
         "sectors": _sectors(org) if org.monitors else [],
     }
+
+
+def reveals_of_minors(org: Org, user: Account) -> int:
+    """How often others looked at a number of somebody below 18 here and below, in the last 30 days."""
+    month = timezone.now() - timedelta(days=30)
+    seen = Reveal.objects.visible_to(user).under(org).of_minors_since(month)
+    return seen.exclude(account=user).count()
 
 
 def _secretary(org: Org) -> Post | None:

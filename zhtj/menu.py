@@ -62,7 +62,7 @@ MENU = (
                 "cadres:list",
                 lambda org: True,
                 "查询团干部，更新其信息；不再担任职务的，由有权限的管理员移除。",
-                ("cadres:detail", "cadres:edit", "cadres:remove"),
+                ("cadres:detail", "cadres:edit", "cadres:remove", "cadres:reveal", "cadres:reveals"),
             ),
             Item(
                 "重点领域基层团干部配备",

@@ -17,7 +17,12 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs):
         org = self.request.org
-        return super().get_context_data(**figures.of(org) if org else {}, **kwargs)
+        told = (
+            figures.of(org) | {"reveals_of_minors": figures.reveals_of_minors(org, self.request.user)}
+            if org
+            else {}
+        )
+        return super().get_context_data(**told, **kwargs)
 
 
 class Login(auth.LoginView):

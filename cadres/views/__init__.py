@@ -2,9 +2,10 @@
 
 from cadres.views.entry import ChooseBranch, EnterBelow, EnterBranch, EnterOwn
 from cadres.views.posts import Application, PostDetail, PostList
+from cadres.views.reveals import NumberReveal, RevealLog
 from cadres.views.upkeep import PostRemoval, PostUpdate
 
 __all__ = [
-    "Application", "ChooseBranch", "EnterBelow", "EnterBranch", "EnterOwn", "PostDetail", "PostList",
-    "PostRemoval", "PostUpdate",
+    "Application", "ChooseBranch", "EnterBelow", "EnterBranch", "EnterOwn", "NumberReveal", "PostDetail",
+    "PostList", "PostRemoval", "PostUpdate", "RevealLog",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.views.generic import ListView, TemplateView, View
 from cadres import access, actions
 from cadres.filters import PostFilter
 from cadres.models import Post
-from cadres.views import record
+from cadres.views import record, reveals
 from zhtj.web.paging import CappedPaginator
 
 
@@ -67,6 +67,7 @@ class PostDetail(TemplateView):
             person=post.person,
             rows=rows,
             **record.section(self.request, post, [row.post for row in rows]),
+            **reveals.section(self.request.user, post),
             **kwargs,
         )
 
