@@ -27,6 +27,13 @@ class Group:
     items: tuple[Item, ...]
 
 
+REQUESTS = tuple(
+    f"cadres:{name}"
+    for name in (
+        "inquiries", "inquiries-answered", "inquiries-sent", "inquiry", "corrections", "corrections-answered",
+        "corrections-sent", "correction", "ask-correction",
+    )
+)  # fmt: skip
 CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
 
 MENU = (
@@ -62,7 +69,7 @@ MENU = (
                 "cadres:list",
                 lambda org: True,
                 "查询团干部，更新其信息；不再担任职务的，由有权限的管理员移除。",
-                ("cadres:detail", "cadres:edit", "cadres:remove", "cadres:reveal", "cadres:reveals"),
+                ("cadres:detail", "cadres:edit", "cadres:remove", "cadres:reveal", "cadres:reveals", *REQUESTS),
             ),
             Item(
                 "重点领域基层团干部配备",

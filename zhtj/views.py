@@ -8,6 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from cadres.actions import count_waiting
 from orgs.forms import LoginForm, PasswordForm
 from zhtj import figures
 
@@ -22,6 +23,7 @@ class Home(TemplateView):
             if org
             else {}
         )
+        told["requests_waiting"] = count_waiting(self.request.user)
         return super().get_context_data(**told, **kwargs)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cadres import access
 from cadres.forms.cadre import CadreForm
-from cadres.models import Person, Post
+from cadres.models import Inquiry, Person, Post
 from cadres.rules import values
 from zhtj.codes import id_number
 from zhtj.codes.id_number import IdNumber
@@ -25,6 +25,7 @@ class EntryForm(CadreForm):
     continues = forms.BooleanField(required=False, widget=forms.HiddenInput)  # 保存并继续录入下一个
 
     known: access.Known | None = None
+    elsewhere: Person | None = None  # registered where this account sees nothing
     told: IdNumber | None = None
 
     def __init__(self, *args, **options):
@@ -61,8 +62,9 @@ class EntryForm(CadreForm):
     def _recognise(self) -> None:
         name, number = self.cleaned_data["name"], self.cleaned_data["id_number"]
         try:
-            self.known = access.recognise(self.by, number=number, name=name)
+            self.known = access.recognise(self.by, number=number, name=name, org=self.org)
         except ValueError as refusal:
+            self.elsewhere = getattr(refusal, "person", None)
             self.add_error("id_number", str(refusal))
             return
         if self.known:
@@ -72,10 +74,22 @@ class EntryForm(CadreForm):
     def _known_as(self) -> str:
         """Who that is, as far as this account may see."""
         posts = "、".join(f"{post.org.name} {post.duty_label}" for post in self.known.posts)
+        now = f"现任{posts}" if posts else "目前没有在任职务"
+        if self.known.is_elsewhere:
+            now = "贵组织的转接/核实申请已获同意"
         return (
-            f"{self.known.person.name}已在系统中，{'现任' + posts if posts else '目前没有在任职务'}。"
+            f"{self.known.person.name}已在系统中，{now}。"
             f"保存后将为其新增在{self.org.name}的任职，并按本表更新个人信息。"
         )
+
+    @property
+    def asked(self) -> Inquiry | None:
+        """What this organisation asked already about somebody registered elsewhere."""
+        return Inquiry.objects.pending().filter(person=self.elsewhere, asking_org=self.org).first()
+
+    @property
+    def inquiry_token(self) -> str:
+        return Inquiry.token_for(self.elsewhere, org=self.org, account=self.by)
 
     def person_on_record(self) -> Person:
         return self._person

@@ -11,7 +11,7 @@ from django.views.generic import ListView, TemplateView, View
 from cadres import access, actions
 from cadres.filters import PostFilter
 from cadres.models import Post
-from cadres.views import record, reveals
+from cadres.views import record, requests, reveals
 from zhtj.web.paging import CappedPaginator
 
 
@@ -47,6 +47,7 @@ class PostList(ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filter=self.filter, **kwargs)
+        context["waiting"] = actions.count_waiting(self.request.user)
         return context | {"rows": [access.row(self.request.user, post) for post in context["page_obj"]]}
 
 
@@ -67,6 +68,7 @@ class PostDetail(TemplateView):
             person=post.person,
             rows=rows,
             **record.section(self.request, post, [row.post for row in rows]),
+            **requests.section(self.request.user, post),
             **reveals.section(self.request.user, post),
             **kwargs,
         )
