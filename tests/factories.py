@@ -30,33 +30,31 @@ def make_org(parent: Org | None, name: str, type: OrgType = OrgType.BRANCH, **fa
 
 def make_city() -> SimpleNamespace:
     """全国 > 省 > 市 > 县 with a township, a university and an enterprise group below the city."""
+    orgs: dict[str, Org] = {}
+
+    def put(key: str, parent: str, name: str, type: OrgType = OrgType.BRANCH, **facts) -> None:
+        orgs[key] = Org(parent=orgs.get(parent), name=name, type=type, **facts)
+
     leading, committee = OrgType.LEADING, OrgType.COMMITTEE
-    nation = make_org(None, "共青团中央", leading, level=Level.NATION)
-    province = make_org(nation, "共青团岭南省委员会", leading, level=Level.PROVINCE)
-    city = make_org(province, "共青团云山市委员会", leading, level=Level.CITY)
-    other_city = make_org(province, "共青团海丰市委员会", leading, level=Level.CITY)
-    county = make_org(city, "共青团东江区委员会", leading, level=Level.COUNTY)
-    park = make_org(city, "云山高新区团工委", OrgType.WORK_COMMITTEE, level=Level.CITY)
-    township = make_org(county, "清溪镇团委", committee, industry=Industry.GOVERNMENT)
-    village = make_org(township, "桥头村团支部", industry=Industry.VILLAGE)
-    university = make_org(
-        city, "云山大学团委", committee, industry=Industry.UNIVERSITY, school_code="4144010001"
-    )
-    college = make_org(university, "云山大学文学院团委", committee, industry=Industry.UNIVERSITY)
-    general_branch = make_org(
-        college, "文学院2025级团总支", OrgType.GENERAL_BRANCH, industry=Industry.UNIVERSITY
-    )
-    branch = make_org(general_branch, "2025级汉语言1班团支部", industry=Industry.UNIVERSITY)
-    sibling = make_org(general_branch, "2025级汉语言2班团支部", industry=Industry.UNIVERSITY)
-    group = make_org(city, "云山建工集团团委", committee, industry=Industry.STATE_ENTERPRISE)
-    subsidiary = make_org(group, "云山建工一公司团委", committee, industry=Industry.STATE_ENTERPRISE)
-    crew = make_org(subsidiary, "一公司项目部团支部", industry=Industry.STATE_ENTERPRISE)
-    names = (
-        "nation province city other_city county park township village university college general_branch "
-        "branch sibling group subsidiary crew"
-    )
-    here = locals()
-    return SimpleNamespace(**{name: here[name] for name in names.split()})
+    campus, company = {"industry": Industry.UNIVERSITY}, {"industry": Industry.STATE_ENTERPRISE}
+    put("nation", "", "共青团中央", leading, level=Level.NATION)
+    put("province", "nation", "共青团岭南省委员会", leading, level=Level.PROVINCE)
+    put("city", "province", "共青团云山市委员会", leading, level=Level.CITY)
+    put("other_city", "province", "共青团海丰市委员会", leading, level=Level.CITY)
+    put("county", "city", "共青团东江区委员会", leading, level=Level.COUNTY)
+    put("park", "city", "云山高新区团工委", OrgType.WORK_COMMITTEE, level=Level.CITY)
+    put("township", "county", "清溪镇团委", committee, industry=Industry.GOVERNMENT)
+    put("village", "township", "桥头村团支部", industry=Industry.VILLAGE)
+    put("university", "city", "云山大学团委", committee, school_code="4144010001", **campus)
+    put("college", "university", "云山大学文学院团委", committee, **campus)
+    put("general_branch", "college", "文学院2025级团总支", OrgType.GENERAL_BRANCH, **campus)
+    put("branch", "general_branch", "2025级汉语言1班团支部", **campus)
+    put("sibling", "general_branch", "2025级汉语言2班团支部", **campus)
+    put("group", "city", "云山建工集团团委", committee, **company)
+    put("subsidiary", "group", "云山建工一公司团委", committee, **company)
+    put("crew", "subsidiary", "一公司项目部团支部", **company)
+    tree.add_many(orgs=list(orgs.values()), by=None)
+    return SimpleNamespace(**orgs)
 
 
 def make_admin(org: Org, login: str = "", **facts) -> Account:

@@ -135,11 +135,11 @@ def test_a_second_topmost_organisation_is_named(city):
     second = Org(
         name="另一个中央", type=OrgType.LEADING, level="nation", tree_id=1, lft=1, rght=2, tree_level=0
     )
-    second.pk = second.committee_id = second.tree_id = 999
-    second.path = segment(999)
+    second.pk = second.committee_id = second.tree_id = 99_999_999  # beyond every sequence: the later one
+    second.path = segment(second.pk)
     Org.objects.bulk_create([second])
     assert [(one.pk, one.reason) for one in tree_check.differences()] == [
-        (999, "最上级组织只能有一个，请指定上级")
+        (second.pk, "最上级组织只能有一个，请指定上级")
     ]
 
 
