@@ -1,6 +1,6 @@
 """Who may see and change which post; who a typed id number may turn out to be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -14,6 +14,7 @@ SEEING_IS_NOT_ENOUGH = (
     "查看完整号码须有录入或移除该组织团干部的权限；您可以查看团干部信息，号码只显示一部分。"
 )
 NOW_ELSEWHERE = "该任职已移除，该人员现在其他组织任职，完整号码由其现任职组织的管理员查看。"
+NOT_REMOVED = "该任职没有移除，或移除已经撤销。"
 GONE = "该人员现在其他组织任职，其个人信息和文件由任职组织的管理员查看。"
 ENDED = "该任职已移除，不能再编辑或移除。"
 ELSEWHERE = "该身份证号码已在其他组织登记，请核对号码；确认无误的，可申请转接/核实。"
@@ -50,6 +51,15 @@ def open_post_within_reach(user: Account, pk: int, permission: str) -> Post:
     return post
 
 
+def removed_post_within_reach(user: Account, pk: int) -> Post:
+    """An ended post whose removal `user` could have made; Http404 out of reach, else PermissionDenied."""
+    post = post_within_reach(user, pk)
+    access.require(user, "remove_cadre", post.org)
+    if post.is_open:
+        raise PermissionDenied(NOT_REMOVED)
+    return post
+
+
 @dataclass(frozen=True)
 class Row:
     """A post with what `user` may do to it."""
@@ -57,6 +67,7 @@ class Row:
     post: Post
     may_edit: bool
     may_remove: bool
+    may_restore: bool = field(default=False, kw_only=True)
     may_reveal: bool = (
         False  # the right is there; whether the person is elsewhere by now is asked when it is used
     )
@@ -65,7 +76,13 @@ class Row:
 def row(user: Account, post: Post) -> Row:
     """Asks nothing of the database when the organisation is loaded."""
     may_edit, may_remove = (access.may(user, right, post.org) for right in ("enter_cadre", "remove_cadre"))
-    return Row(post, post.is_open and may_edit, post.is_open and may_remove, may_edit or may_remove)
+    return Row(
+        post,
+        post.is_open and may_edit,
+        post.is_open and may_remove,
+        may_edit or may_remove,
+        may_restore=post.is_restorable and may_remove,
+    )
 
 
 def reveal_fault(user: Account, post: Post) -> str:

@@ -7,6 +7,7 @@ from cadres.codes import Duty
 from cadres.fields import DayField
 from cadres.models import Destination, Post
 from cadres.rules import dates
+from orgs.models import Account
 
 
 class RemovalForm(forms.Form):
@@ -14,16 +15,16 @@ class RemovalForm(forms.Form):
 
     destination = forms.ModelChoiceField(
         Destination.objects.none(), label="移除去向", empty_label="请选择",
-        error_messages={"invalid_choice": "请选择列表中的移除去向。"},
+        error_messages={"required": "请选择移除去向。", "invalid_choice": "请选择列表中的移除去向。"},
     )  # fmt: skip
     note = forms.CharField(
         label="具体去向", max_length=60, required=False, help_text="移除去向为“其他”的，请填写具体去向。"
     )
-    on = DayField(label="移除日期")
+    on = DayField(label="移除日期", error_messages={"required": "请填写移除日期。"})
 
-    def __init__(self, *args, post: Post, **options):
+    def __init__(self, *args, post: Post, by: Account | None = None, **options):
         super().__init__(*args, **options)
-        self.post = post
+        self.post, self.by = post, by
         offered = Destination.objects.filter(is_offered=True)
         self.fields["destination"].queryset = offered
         needing = offered.filter(needs_note=True).values_list("pk", flat=True)
@@ -48,7 +49,19 @@ class RemovalForm(forms.Form):
 
     @property
     def consequences(self) -> list[str]:
-        """What the organisation will lack afterwards."""
-        others = Post.objects.open().filter(org=self.post.org).exclude(pk=self.post.pk)
-        lacks = ["本组织将无书记。"] if self.post.duty == Duty.SECRETARY else []
-        return lacks if others.exists() else [*lacks, "本组织将没有团干部。"]
+        """What the organisation will lack afterwards, and what the person will still be; `by` must be given."""
+        others = Post.objects.open().exclude(pk=self.post.pk)
+        return [*self._lacks(others.filter(org=self.post.org)), *self._kept(others)]
+
+    def _lacks(self, others) -> list[str]:
+        lacks = ["移除后，本组织将无书记。"] if self.post.duty == Duty.SECRETARY else []
+        return lacks if others.exists() else [*lacks, "移除后，本组织将没有团干部。"]
+
+    def _kept(self, others) -> list[str]:
+        """Posts out of reach are not named; that there are some, the sentence does not hide."""
+        kept = others.filter(person=self.post.person)
+        if not kept.exists():
+            return ["移除后，该人员将没有任何团内任职。"]
+        seen = kept.visible_to(self.by).with_names().by_rank()
+        named = "、".join(f"{post.org.name} {post.duty_label}" for post in seen)
+        return [f"该同志的其他任职不受影响{f'：{named}' if named else ''}。"]

@@ -159,6 +159,11 @@ class Post(models.Model):
         """The last day on which the removal can be taken back; None while the post is in force."""
         return self.removed_at and restorable_until(timezone.localdate(self.removed_at))
 
+    @property
+    def is_restorable(self) -> bool:
+        """Removed, and not too long ago; what else stands against it is asked when it is tried."""
+        return not self.is_open and not self.restoring_fault(today=timezone.localdate())
+
     def restoring_fault(self, *, today: date) -> str:
         return too_late_fault(removed_on=timezone.localdate(self.removed_at), today=today)
 

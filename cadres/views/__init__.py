@@ -1,16 +1,11 @@
 """Pages of the cadres app."""
 
-from cadres.views.corrections import CorrectionCreate, CorrectionDetail, CorrectionWithdrawal
 from cadres.views.entry import ChooseBranch, EnterBelow, EnterBranch, EnterOwn
-from cadres.views.inquiries import InquiryCreate, InquiryDetail, InquiryWithdrawal
 from cadres.views.posts import Application, PostDetail, PostList
-from cadres.views.requests import CorrectionList, InquiryList
-from cadres.views.reveals import NumberReveal, RevealLog
-from cadres.views.upkeep import PostRemoval, PostUpdate
+from cadres.views.removal import PostRemoval, PostRestoration
+from cadres.views.upkeep import PostUpdate
 
 __all__ = [
-    "CorrectionCreate", "CorrectionDetail", "CorrectionList", "CorrectionWithdrawal", "InquiryCreate",
-    "InquiryDetail", "InquiryList", "InquiryWithdrawal",
-    "Application", "ChooseBranch", "EnterBelow", "EnterBranch", "EnterOwn", "NumberReveal", "PostDetail",
-    "PostList", "PostRemoval", "PostUpdate", "RevealLog",
+    "Application", "ChooseBranch", "EnterBelow", "EnterBranch", "EnterOwn", "PostDetail", "PostList",
+    "PostRemoval", "PostRestoration", "PostUpdate",
 ]  # fmt: skip

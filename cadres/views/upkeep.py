@@ -1,12 +1,9 @@
-"""Changing a cadre's facts, and ending a post."""
+"""Changing a cadre's facts."""
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.views.generic import FormView
 
 from cadres import access, actions
-from cadres.forms import RemovalForm, UpdateForm
+from cadres.forms import UpdateForm
 from cadres.models import Post
 from cadres.views.saving import CadrePage
 
@@ -38,30 +35,3 @@ class PostUpdate(CadrePage):
             stored = access.open_post_within_reach(self.request.user, self.kwargs["pk"], "enter_cadre")
             form.adopt_versions(stored)
         return super().form_invalid(form)
-
-
-class PostRemoval(FormView):
-    """Guide 2.4: end a post; the person stays."""
-
-    form_class = RemovalForm
-    template_name = "cadres/remove.html"
-
-    @cached_property
-    def post_in_force(self) -> Post:
-        return access.open_post_within_reach(self.request.user, self.kwargs["pk"], "remove_cadre")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"post": self.post_in_force}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(post=self.post_in_force, person=self.post_in_force.person, **kwargs)
-
-    def form_valid(self, form):
-        post = self.post_in_force
-        try:
-            actions.end_post(post=post, by=self.request.user, **form.cleaned_data)
-        except actions.CadreError as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
-        messages.success(self.request, f"已移除 {post.person.name}（{post.org.name} {post.duty_label}）。")
-        return redirect("cadres:list")

@@ -1,0 +1,63 @@
+// Acts on a post in a dialog over the list: the parts come from the server, the links work without this file.
+const dialog = document.querySelector("[data-dialog]");
+const PART = { "HX-Request": "true" };
+
+// Shows what the chosen 移除去向 asks for; "destination=14" stands at the field.
+const settle = (form) => {
+  for (const control of form.querySelectorAll("[data-asked]")) {
+    const [name, values] = control.dataset.asked.split("=");
+    control.closest("[data-field]").hidden = !values.split(",").includes(form.elements.namedItem(name).value);
+  }
+};
+
+const watch = (form) => {
+  settle(form);
+  form.addEventListener("change", () => settle(form));
+};
+
+const fill = (html) => {
+  dialog.innerHTML = html;
+  watch(dialog.querySelector("[data-act-form]"));
+  const focused = dialog.querySelector("[data-focus], select, [type=submit], a");
+  if (focused) focused.focus();
+};
+
+// A refusal, a login page, a fault: those are pages of their own.
+const isPart = (response) => response.ok && !response.redirected;
+
+const open = async (address) => {
+  const response = await fetch(address, { headers: PART });
+  if (!isPart(response)) return location.assign(address);
+  const html = await response.text();
+  dialog.replaceChildren();
+  dialog.showModal();
+  fill(html);
+};
+
+const send = async (form) => {
+  const submit = form.querySelector("[type=submit]");
+  submit.disabled = true;
+  const response = await fetch(form.action, { method: "POST", headers: PART, body: new FormData(form) });
+  const next = response.headers.get("HX-Redirect");
+  if (next || !isPart(response)) return location.assign(next ?? form.action);
+  fill(await response.text());
+};
+
+if (dialog) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-dialog-open]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link.href).catch(() => location.assign(link.href));
+  });
+  dialog.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-dialog-close]")) return;
+    event.preventDefault();
+    dialog.close();
+  });
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(event.target).catch(() => event.target.submit());
+  });
+}
+document.querySelectorAll("[data-act-form]").forEach(watch);
