@@ -9,6 +9,7 @@ from cadres.forms.notes import explain
 from cadres.forms.takeover import TAKEOVER, OffersTakeover
 from cadres.models import Person, Post
 from cadres.rules import member_number, values
+from cadres.rules.dues import Demand
 from zhtj.codes.nations import NATIONS
 
 GROUPS = (
@@ -27,6 +28,7 @@ PERSON_FACTS = (
     "volunteer_since_on",
 )  # fmt: skip
 POST_FACTS = ("duty", "duty_name", "since_on", "selection", "nature", "in_party_committee", "duty_status")
+NOT_DRAFTED = frozenset({"application", "is_same_person", "continues"})
 NUMBER_TAKEN = "该发展团员编号已被其他人员使用，请核对；确认无误的，请联系上级团组织查询。"
 
 
@@ -65,13 +67,27 @@ class CadreForm(OffersTakeover, KeepsApplication):
         explain(self.fields, in_xinjiang=self.in_xinjiang)
 
     def groups(self):
-        """(heading, fields) as the page shows them."""
+        """(heading, fields) as the page shows them, with what is due by the answers so far."""
+        for name, demand in self.demands().items():
+            self.fields[name].demand = demand
         for heading, names in GROUPS:
             yield heading, [self[name] for name in names.split() if self.shows(name)]
 
     def shows(self, name: str) -> bool:
         """接任 is asked when another 书记 stands in the way."""
         return name in self.fields and (name not in TAKEOVER or self.holder is not None)
+
+    def demands(self) -> dict[str, Demand]:
+        """A file that is there already is not demanded once more."""
+        demands = super().demands()
+        if self.kept or self.person_on_record().application:
+            demands.pop("application", None)
+        return demands
+
+    def typed(self) -> dict[str, str]:
+        """What a draft keeps: every answer as it was sent, right or wrong; a file is no answer."""
+        sent = {name: self.data.get(self.add_prefix(name)) for name in self.fields if name not in NOT_DRAFTED}
+        return {name: answer for name, answer in sent.items() if answer is not None}
 
     def clean_member_number(self) -> str:
         return member_number.normalise(self.cleaned_data["member_number"])

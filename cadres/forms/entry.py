@@ -1,11 +1,14 @@
 """Entering a cadre: name and id number decide whether the person is new."""
 
+from contextlib import suppress
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 
 from cadres import access
+from cadres.forms import notes
 from cadres.forms.cadre import CadreForm
 from cadres.models import Inquiry, Person, Post
 from cadres.rules import values
@@ -26,7 +29,6 @@ class EntryForm(CadreForm):
 
     known: access.Known | None = None
     elsewhere: Person | None = None  # registered where this account sees nothing
-    told: IdNumber | None = None
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -44,10 +46,24 @@ class EntryForm(CadreForm):
 
     def clean_id_number(self) -> str:
         try:
-            self.told = id_number.parse(self.cleaned_data["id_number"], today=self.today)
+            return id_number.parse(self.cleaned_data["id_number"], today=self.today).number
         except ValueError as fault:
             raise ValidationError(str(fault)) from None
-        return self.told.number
+
+    @cached_property
+    def told(self) -> IdNumber | None:
+        """What the number says, once it is right."""
+        with suppress(ValueError):
+            return id_number.parse(self["id_number"].value() or "", today=self.today)
+
+    @property
+    def told_words(self) -> str:
+        """What the number says or, once it is long enough, what is wrong with it."""
+        number = self["id_number"].value() or ""
+        try:
+            return notes.told(id_number.parse(number, today=self.today), today=self.today)
+        except ValueError as fault:
+            return str(fault) if len(id_number.normalise(number)) >= id_number.LENGTH else ""
 
     def born_on(self) -> date | None:
         return self.told and self.told.born_on

@@ -12,10 +12,15 @@ class KeepsApplication(RuledForm):
 
     kept_application = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if not self.is_bound:
+            self._tell_kept()  # of a draft
+
     @property
     def kept(self) -> Upload | None:
         """The file kept from an earlier try of the same account."""
-        token = self.data.get(self.add_prefix("kept_application")) if self.is_bound else ""
+        token = self["kept_application"].value()
         return Upload.named_by(token, account=self.by) if token else None
 
     def application_file(self) -> File | None:
@@ -32,9 +37,11 @@ class KeepsApplication(RuledForm):
             self.data = self.data.copy()
             token = Upload.keep(chosen, account=self.by).token
             self.data[self.add_prefix("kept_application")] = token
+        self._tell_kept()
+
+    def _tell_kept(self) -> None:
         if kept := self.kept:
-            # On the bound field: cleaning has bound it already.
-            self["application"].help_text = f"已保留“{kept.name}”，无需重新选择；再选一个文件将替换它。"
+            self.explain("application", f"已保留“{kept.name}”，无需重新选择；再选一个文件将替换它。")
 
     def forget_application(self) -> None:
         """After the form was saved, or another file was chosen."""

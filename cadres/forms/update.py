@@ -16,7 +16,8 @@ class UpdateForm(CadreForm):
 
     def __init__(self, *args, post: Post, **options):
         self._post, self._person = post, post.person
-        super().__init__(*args, **options | {"org": post.org, "initial": facts_of(post)})
+        drafted = options.pop("initial", None) or {}
+        super().__init__(*args, **options | {"org": post.org, "initial": facts_of(post) | drafted})
         if self._person.phone_sealed:
             self.fields["phone"].required = False
             self.fields["phone"].help_text = f"现为 {self._person.masked_phone}，不修改的请留空。"

@@ -1,15 +1,19 @@
 """Guide 2.1: the three ways to enter a cadre."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from cadres import actions
-from cadres.forms import EntryForm
+from cadres.actions import drafts
+from cadres.forms import EntryForm, opening
 from cadres.views.saving import CadrePage
 from orgs import access
 from orgs.codes import OrgType
+from orgs.forms import SwitchForm
 from orgs.models import Org
 from orgs.views import TreePageMixin
 
@@ -22,12 +26,21 @@ NOT_BRANCH = "团支部请使用“录入团员团干部”。"
 
 
 def acting_org(request, *, of, otherwise: str) -> Org:
-    """The organisation acted for, of the types in `of`; refused with the sentence `otherwise`."""
-    if not request.org:
+    """The organisation acted for, of the types in `of`; refused with the sentence `otherwise`.
+
+    A form belongs to the one that was acted for when it was opened, also when another window changed over since.
+    """
+    org = _named_by_form(request) or request.org
+    if not org:
         raise PermissionDenied(NO_ORG)
-    if request.org.type not in of:
+    if org.type not in of:
         raise PermissionDenied(otherwise)
-    return request.org
+    return org
+
+
+def _named_by_form(request) -> Org | None:
+    form = SwitchForm(request.POST, orgs=request.user.orgs)
+    return form.cleaned_data["org"] if request.method == "POST" and form.is_valid() else None
 
 
 class EntryPage(CadrePage):
@@ -52,8 +65,23 @@ class EntryPage(CadrePage):
             org=self.org, person=person, post=post, by=self.request.user, takeover=form.takeover
         )
 
+    def draft_place(self):
+        return {"account": self.request.user, "org": self.org, "sheet": drafts.ENTRY}
+
+    def get_initial(self):
+        return self.opening.settings | super().get_initial()
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if self.opening.settings:  # the next one: the person is all that is left to type
+            form.fields["name"].widget.attrs["data-focus"] = True
+        return form
+
     def next_address(self, form) -> str:
-        return self.request.path if form.cleaned_data["continues"] else super().next_address(form)
+        if not form.cleaned_data["continues"]:
+            return super().next_address(form)
+        kept = {name: form[name].value() for name in opening.SETTINGS}
+        return f"{self.request.path}?{urlencode(kept)}"
 
 
 class EnterBranch(EntryPage):

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.views.generic import FormView
 
-from cadres.actions import CadreError, StaleError
+from cadres.actions import CadreError, StaleError, drafts
 from cadres.models import Post
+from cadres.views.drafting import DraftingPage
 
 
-class CadrePage(FormView):
+class CadrePage(DraftingPage):
     done = "已保存 {name}（{org} {duty}）。"
 
     def save(self, form) -> Post:
@@ -25,12 +25,14 @@ class CadrePage(FormView):
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             return self.form_invalid(form, is_stale=isinstance(refusal, StaleError))
         form.forget_application()
+        drafts.drop_draft(**self.draft_place())
         facts = {"name": post.person.name, "org": post.org.name, "duty": post.duty_label}
         messages.success(self.request, self.done.format(**facts))
         return redirect(self.next_address(form))
 
     def form_invalid(self, form, *, is_stale: bool = False):
         form.keep_application()
+        self.keep_unsubmitted(form)
         return super().form_invalid(form)
 
     def next_address(self, form) -> str:

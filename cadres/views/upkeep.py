@@ -19,6 +19,10 @@ class PostUpdate(CadrePage):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"post": self.post_in_force}
 
+    def draft_place(self):
+        post = self.post_in_force
+        return {"account": self.request.user, "org": post.org, "sheet": f"post-{post.pk}"}
+
     def get_context_data(self, **kwargs):
         post = self.post_in_force
         return super().get_context_data(post=post, person=post.person, org=post.org, **kwargs)

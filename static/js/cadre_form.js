@@ -1,80 +1,42 @@
-// Shows only the fields that the answers so far ask for; the server decides once more when it is sent.
-import { ageOn, parseDay, readIdNumber } from "./cadre_numbers.js";
+// Shows the fields that the answers so far ask for, as the server wrote beside them; sending decides once more.
+import { keepDrafts } from "./cadre_drafts.js";
+import { askHints } from "./cadre_hints.js";
 
 const form = document.querySelector("[data-cadre-form]");
 
 const answer = (name) => {
   const control = form.elements.namedItem(name);
-  return control ? control.value : "";
+  return !control || (control.type === "checkbox" && !control.checked) ? "" : control.value;
 };
 
-// "occupation=student", "political_status=01,02", "occupation!=student"; nothing chosen fits neither.
+// "political_status=01,02": one of these is chosen.
 const holds = (condition) => {
-  const [, name, not, values] = condition.match(/^(\w+?)(!?)=(.*)$/);
-  const value = answer(name);
-  return value !== "" && values.split(",").includes(value) !== (not === "!");
-};
-
-const mark = (field, isRequired, reason = "") => {
-  const head = field.querySelector(":scope > label, :scope > legend");
-  let due = field.querySelector(".field-due");
-  if (!due) {
-    due = document.createElement("span");
-    due.className = "field-due";
-    head.tagName === "LEGEND" ? head.append(" ", due) : head.after(" ", due);
-  }
-  due.classList.toggle("is-optional", !isRequired);
-  due.textContent = isRequired ? "必填" : reason || "选填";
-};
-
-const each = (attribute, act) => {
-  for (const control of form.querySelectorAll(`[${attribute}]`)) {
-    act(control.closest("[data-field]"), control.getAttribute(attribute), control.dataset.reason);
-  }
-};
-
-const born = () => readIdNumber(answer("id_number"))?.born ?? parseDay(form.dataset.born ?? "");
-
-const nameOf = (field) => field.querySelector("label, legend").firstChild.textContent.trim();
-
-const announce = (fields) => {
-  const place = form.querySelector("[data-announce]");
-  if (place && fields.length) place.textContent = `请继续填写：${fields.map(nameOf).join("、")}`;
+  const [name, values] = condition.split("=");
+  return values.split(",").includes(answer(name));
 };
 
 const settle = () => {
-  const shown = [];
-  each("data-asked", (field, condition) => {
-    const isAsked = holds(condition);
-    if (isAsked && field.hidden) shown.push(field);
-    field.hidden = !isAsked;
-    mark(field, true);
-  });
-  announce(shown);
-  each("data-required-when", (field, condition) => mark(field, holds(condition)));
-  const joined = parseDay(answer("joined_league_on"));
-  each("data-optional-before", (field, day, reason) => {
-    mark(field, Boolean(joined) && joined >= parseDay(day), joined ? reason : "");
-  });
-  const bornOn = born();
-  each("data-optional-below", (field, age, reason) => {
-    mark(field, !bornOn || ageOn(bornOn) >= Number(age), reason);
-  });
-};
-
-// Students are 兼职, party members have applied: what follows is chosen, and said.
-const follow = (event) => {
-  if (event.target.name === "occupation" && event.target.value === "student") {
-    form.elements.namedItem("nature").value = "part_time";
-  }
-  if (event.target.name === "political_status" && holds("political_status=01,02") && !answer("applied_party")) {
-    form.elements.namedItem("applied_party").value = "yes";
+  for (const control of form.querySelectorAll("[data-asked]")) {
+    control.closest("[data-field]").hidden = !holds(control.dataset.asked);
   }
 };
 
-const tell = () => {
-  const told = form.querySelector("[data-told]");
-  if (told) told.textContent = readIdNumber(answer("id_number"))?.sentence ?? "";
+// What goes without saying, like 兼职 of students, is chosen, and can be seen.
+const follow = (changed) => {
+  for (const control of form.querySelectorAll("[data-follows]")) {
+    const { follows, followValue, followAlways } = control.dataset;
+    const isConcerned = follows.startsWith(`${changed.name}=`) && holds(follows);
+    if (isConcerned && (followAlways || !answer(control.name))) form.elements.namedItem(control.name).value = followValue;
+  }
+};
+
+// Why a field is due belongs to what is read out with it.
+const describe = (place) => {
+  const field = place.closest("[data-field]");
+  const control = field.querySelector(":scope > input, :scope > select");
+  if (!control || field.tagName === "FIELDSET") return;
+  place.id = `due_${place.dataset.due}`;
+  control.setAttribute("aria-describedby", `${place.id} ${control.getAttribute("aria-describedby") ?? ""}`.trim());
 };
 
 // The browser's own button speaks the browser's language.
@@ -90,12 +52,12 @@ const pick = (place) => {
 
 if (form) {
   form.querySelectorAll("[data-pick]").forEach(pick);
+  form.querySelectorAll("[data-due]").forEach(describe);
   form.addEventListener("change", (event) => {
-    follow(event);
+    follow(event.target);
     settle();
   });
-  form.addEventListener("input", tell);
-  form.addEventListener("input", settle);
-  tell();
   settle();
+  askHints(form);
+  keepDrafts(form);
 }

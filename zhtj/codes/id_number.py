@@ -12,6 +12,7 @@ from zhtj.codes.provinces import PROVINCES
 _NOISE = re.compile(r"[\s\-\u200b-\u200f\u202a-\u202e\ufeff]")
 # Full-width digits and X, as typed with a Chinese input method.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789XX")
+LENGTH = 18
 EARLIEST_BIRTH = date(1800, 1, 1)  # the standard itself gives a number of a person born in 1880
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 
@@ -36,8 +37,8 @@ def parse(text: str, *, today: date) -> IdNumber:
     number = normalise(text)
     if re.fullmatch(r"[0-9]{15}", number, re.ASCII):
         raise ValueError("15位身份证号码已停用，请填写18位号码。")
-    if len(number) != 18:
-        raise ValueError(f"身份证号码应为18位，现为{len(number)}位。")
+    if len(number) != LENGTH:
+        raise ValueError(f"身份证号码应为{LENGTH}位，现为{len(number)}位。")
     if not _SHAPE.fullmatch(number):
         raise ValueError("身份证号码前17位应为数字，最后一位为数字或X。")
     if number[:2] not in PROVINCES:
