@@ -1,14 +1,16 @@
 """Many people send the same form at once: one person, one secretary, sentences for the others, never a fault."""
 
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
+from django.test import Client
 
 from cadres.models import Person, Post
 from tests.answers import answers
 from tests.factories import make_admin, make_city, make_id_number
+from tests.storms import senders
 
 SENDERS = 20
 pytestmark = pytest.mark.storm
@@ -24,25 +26,13 @@ def crowded(transactional_db):
 
 def send_at_once(orders) -> list[int]:
     """Post each (account, address, answers) from a thread and connection of its own; the statuses."""
-    from django.test import Client
+    return sorted(senders.at_once([partial(send, *order) for order in orders]))
 
-    start, statuses = threading.Barrier(len(orders)), []
 
-    def send(account, address, filled):
-        try:
-            client = Client()
-            client.force_login(account)
-            start.wait()
-            statuses.append(client.post(address, filled).status_code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send, args=order) for order in orders]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(statuses)
+def send(account, address, filled) -> int:
+    client = Client()
+    client.force_login(account)
+    return client.post(address, filled).status_code
 
 
 def test_one_id_number_sent_twenty_times_at_once_is_one_person(crowded):
