@@ -7,7 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from orgs.models import Org
 from zhtj import devserver
+from zhtj.audit.models import AuditEntry
+from zhtj.demo.load import ACT
 
 postgresql_only = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite's file is deleted instead"
@@ -56,15 +59,23 @@ def test_a_database_file_goes_with_what_lies_beside_it(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["db.sqlite3.copy"]
 
 
-@postgresql_only
 def test_a_database_that_no_demonstration_made_is_not_emptied(city):
     with pytest.raises(devserver.StartError, match="不能用 --fresh 清空"):
-        devserver.drop_tables()
+        devserver.empty_database()
+    assert Org.objects.exists()
+
+
+def test_a_demonstration_may_be_emptied(city):
+    AuditEntry.record(actor=None, act=ACT, target=city.nation)
+    assert devserver._may_be_emptied()
+
+
+def test_a_database_without_organisations_may_be_emptied(db):
+    assert devserver._may_be_emptied()
 
 
 @postgresql_only
-def test_the_database_of_a_demonstration_is_emptied(transactional_db):
-    devserver.mark_as_demonstration()
+def test_an_emptied_database_has_no_tables(transactional_db):
     devserver.drop_tables()
     assert connection.introspection.table_names() == []
     call_command("migrate", verbosity=0)

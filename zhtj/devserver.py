@@ -1,6 +1,7 @@
 """What ./dev run does once Python's environment is there: database, demonstration, accounts, server."""
 
 import json
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -17,7 +18,6 @@ from gunicorn.app.base import BaseApplication
 from orgs.models import Org
 
 ACCOUNTS = settings.VAR_DIR / "demo-accounts.json"
-MARK = "智慧团建演示数据"  # on the organisations' table: this database may be emptied
 HOST = "127.0.0.1"
 
 
@@ -54,17 +54,29 @@ def prepare_database(say) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     if not Org.objects.exists():
         say("生成演示数据…")
-        mark_as_demonstration()
         call_command("load_demo")
 
 
 def empty_database() -> None:
-    """Leave nothing: the SQLite file, or the tables of a PostgreSQL database that a demonstration made."""
+    """Leave nothing of a demonstration: its tables or SQLite file, and the files handed in with its forms."""
+    if not _may_be_emptied():
+        raise StartError("数据库里的数据不是由 ./dev run 生成的，不能用 --fresh 清空。")
     if connection.vendor == "sqlite":
         connection.close()
         delete_file(connection.settings_dict["NAME"])
     else:
         drop_tables()
+    shutil.rmtree(settings.VAR_DIR / "media", ignore_errors=True)
+
+
+def _may_be_emptied() -> bool:
+    """There is nothing, or a demonstration made all of it."""
+    from zhtj import demo  # here, since only --fresh needs it and other starts should be quick
+
+    tables = connection.introspection.table_names()
+    if Org._meta.db_table not in tables:
+        return not tables
+    return not Org.objects.exists() or demo.is_demonstration()
 
 
 def delete_file(name: str) -> None:
@@ -74,24 +86,12 @@ def delete_file(name: str) -> None:
 
 
 def drop_tables() -> None:
+    """Of a PostgreSQL database, which must be ours."""
     with connection.cursor() as cursor:
-        if connection.introspection.table_names(cursor) and not _is_marked(cursor):
-            raise StartError("DATABASE_URL 指定的数据库不是由 ./dev run 生成的演示库，不能用 --fresh 清空。")
         try:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         except ProgrammingError as error:
             raise StartError("没有清空该数据库的权限，请使用数据库所有者的账号。") from error
-
-
-def mark_as_demonstration() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"COMMENT ON TABLE {Org._meta.db_table} IS %s", [MARK])
-
-
-def _is_marked(cursor) -> bool:
-    cursor.execute("SELECT obj_description(to_regclass(%s))", [Org._meta.db_table])
-    return cursor.fetchone()[0] == MARK
 
 
 # --- accounts ----------------------------------------------------------------------------------------------
