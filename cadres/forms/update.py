@@ -6,18 +6,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cadres.forms.cadre import PERSON_FACTS, POST_FACTS, CadreForm
+from cadres.forms.comparison import TakesTheirs
 from cadres.models import Person, Post
 
 
-class UpdateForm(CadreForm):
+class UpdateForm(TakesTheirs, CadreForm):
     """Carries the versions it was opened on, so that saving over somebody else's change is noticed."""
 
     versions = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args, post: Post, **options):
         self._post, self._person = post, post.person
+        self._stored = facts_of(post)  # before typed answers come over it
         drafted = options.pop("initial", None) or {}
-        super().__init__(*args, **options | {"org": post.org, "initial": facts_of(post) | drafted})
+        super().__init__(*args, **options | {"org": post.org, "initial": self._stored | drafted})
         if self._person.phone_sealed:
             self.fields["phone"].required = False
             self.fields["phone"].help_text = f"现为 {self._person.masked_phone}，不修改的请留空。"
@@ -35,6 +37,9 @@ class UpdateForm(CadreForm):
         """After somebody else's change was shown: the next saving goes over it, knowingly."""
         self.data = self.data.copy()
         self.data[self.add_prefix("versions")] = versions_of(post)
+
+    def stored_answers(self) -> dict:
+        return self._stored
 
     def born_on(self) -> date | None:
         return self._person.born_on

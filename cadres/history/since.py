@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from django.db.models import Field
+from django.utils import timezone
 
 from cadres.history.words import differs, told_fields, words
 from cadres.models import Person, Post
@@ -22,6 +23,14 @@ class Difference:
     @property
     def at(self) -> datetime:
         return self.row.history_date
+
+    @property
+    def local_at(self) -> datetime:
+        return timezone.localtime(self.at)
+
+    @property
+    def is_of_post(self) -> bool:
+        return isinstance(self.row, Post.history.model)
 
 
 def differences_since(row: Person | Post, version: int) -> list[Difference]:

@@ -37,5 +37,6 @@ class PostUpdate(CadrePage):
     def form_invalid(self, form, *, is_stale: bool = False):
         if is_stale:
             stored = access.open_post_within_reach(self.request.user, self.kwargs["pk"], "enter_cadre")
+            form.compare(stored, reader=self.request.user)
             form.adopt_versions(stored)
         return super().form_invalid(form)
