@@ -8,6 +8,7 @@ from django.http import Http404
 from cadres.models import Inquiry, Person, Post
 from orgs import access
 from orgs.models import Account, Org
+from zhtj.codes.provinces import XINJIANG
 
 NOT_FOUND = "没有这条任职记录，或它不在您的管理范围内。"
 SEEING_IS_NOT_ENOUGH = (
@@ -150,3 +151,10 @@ def division_of(org: Org) -> str:
     if org.division:
         return org.division
     return Org.objects.above(org).exclude(division="").values_list("division", flat=True).last() or ""
+
+
+def paths_of_xinjiang() -> list[str]:
+    """Of the 领导机关 of that province: for whole lists, where division_of would ask once a row."""
+    tops = Org.objects.filter(parent=None)
+    provinces = Org.objects.filter(parent__in=tops, division__startswith=XINJIANG)
+    return list(provinces.values_list("path", flat=True))

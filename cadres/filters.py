@@ -1,10 +1,13 @@
 """What the list of cadres may be asked. Whatever is not understood counts as not asked."""
 
 import re
+from datetime import date
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 
+from cadres import conditions
 from cadres.codes import Duty, DutyStatus, Nature, PoliticalStatus
 from cadres.models.post import PostQuerySet
 from orgs.models import Org
@@ -13,9 +16,21 @@ from zhtj.sealed import blind_index
 
 IN_POST, ENDED = "open", "ended"
 BELOW, OWN = "below", "own"
+OVER, ENDING = "over", "ending"
+INCOMPLETE, COMPLETE = "incomplete", "complete"
 ANY = ("", "全部")
 NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 PART_OF_NUMBER = re.compile(r"[0-9]{6,}X?", re.ASCII)
+SOUND = re.compile(r"[a-z]+", re.ASCII)
+SHAPE_OF_INDEX, SHAPE_OF_SORT = r"\A[0-9a-f]{64}\Z", r"\A-?[a-z_]{1,30}\Z"
+EXACT = {
+    "duty": "duty",
+    "nature": "nature",
+    "duty_status": "duty_status",
+    "political_status": "person__political_status",
+}
+NARROWING = ("q", "number", *EXACT, "term", "record")
+ADDRESSED = (*NARROWING, "state", "scope", "sort")
 
 
 def select(label: str, choices, *, first=ANY) -> forms.ChoiceField:
@@ -23,16 +38,30 @@ def select(label: str, choices, *, first=ANY) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[first, *listed] if first else listed, required=False)
 
 
+def hidden(shape: str) -> forms.CharField:
+    return forms.CharField(
+        required=False, max_length=70, widget=forms.HiddenInput, validators=[RegexValidator(shape)]
+    )
+
+
 def is_number(text: str) -> bool:
     """The text has the shape of a full id number, whether or not it is one."""
     return bool(NUMBER.fullmatch(id_number.normalise(text)))
+
+
+def named(words: str) -> Q:
+    """People of this name, or, for letters, of a name that sounds so: initials or full pinyin from the start on."""
+    letters = re.sub(r"[\s'’·-]", "", words.lower()).replace("ü", "v")
+    if not SOUND.fullmatch(letters):
+        return Q(person__name__contains=words)
+    return Q(person__sound__startswith=letters) | Q(person__sound__contains=f" {letters}")
 
 
 class PostFilter(forms.Form):
     """A full id number is never part of an address: it is asked for by its blind index, `number`."""
 
     q = forms.CharField(
-        label="姓名或身份证号码",
+        label="姓名、拼音或身份证号码",
         max_length=40,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -41,11 +70,14 @@ class PostFilter(forms.Form):
     nature = select("团干部性质", Nature)
     duty_status = select("在岗状态", DutyStatus)
     political_status = select("政治面貌", PoliticalStatus)
+    term = select("任期", [(OVER, "任期届满"), (ENDING, "60天内届满")])
+    record = select("信息", [(INCOMPLETE, "信息不完整"), (COMPLETE, "信息完整")])
     state = select("任职状态", [(IN_POST, "在任"), (ENDED, "已移除")], first=None)
-    scope = select("组织范围", [(BELOW, "含下级"), (OWN, "本级")], first=None)
-    number = forms.CharField(
-        required=False, widget=forms.HiddenInput, validators=[RegexValidator(r"\A[0-9a-f]{64}\Z")]
+    number = hidden(SHAPE_OF_INDEX)
+    scope = forms.ChoiceField(
+        choices=[(OWN, "本级"), (BELOW, "含下级")], required=False, widget=forms.HiddenInput
     )
+    sort = hidden(SHAPE_OF_SORT)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
 
     def clean_q(self) -> str:
@@ -60,11 +92,14 @@ class PostFilter(forms.Form):
         return self.cleaned_data.get(name) or ""
 
     @property
+    def carried(self) -> list[forms.BoundField]:
+        """What the form takes along unseen; asking something new begins at the first page."""
+        return [field for field in self.hidden_fields() if field.name != "page"]
+
+    @property
     def is_narrowed(self) -> bool:
         """Something was asked that may leave nobody."""
-        return any(
-            self.asked(name) for name in ("q", "number", "duty", "nature", "duty_status", "political_status")
-        )
+        return any(self.asked(name) for name in NARROWING)
 
     @property
     def is_by_number(self) -> bool:
@@ -75,28 +110,48 @@ class PostFilter(forms.Form):
         return self.asked("state") == ENDED
 
     @property
+    def is_of_own(self) -> bool:
+        return self.asked("scope") == OWN
+
+    @property
     def names_a_number(self) -> bool:
         return is_number(self.asked("q"))
 
     def as_address(self) -> dict[str, str]:
         """Parameters that ask the same again, a typed id number turned into its index."""
-        names = ("q", "number", "duty", "nature", "duty_status", "political_status", "state", "scope")
-        asked = {name: value for name in names if (value := self.asked(name))}
+        asked = {name: value for name in ADDRESSED if (value := self.asked(name))}
         if self.names_a_number:
             asked["number"] = blind_index(id_number.normalise(asked.pop("q")), "id_number")
         elif "q" in asked:
             asked.pop("number", None)
         return asked
 
-    def apply(self, posts: PostQuerySet, org: Org | None) -> PostQuerySet:
+    def told(self) -> list[tuple[str, str]]:
+        """(label, words) of what was asked, for a sheet of paper; a number is not repeated."""
+        labels = {name: dict(getattr(self.fields[name], "choices", ())) for name in ADDRESSED}
+        told = [
+            (field.label, labels[field.name].get(value, value))
+            for field in self.visible_fields()
+            if (value := self.asked(field.name))
+        ]
+        return told + ([("身份证号码", "已填写")] if self.is_by_number else [])
+
+    def apply(self, posts: PostQuerySet, org: Org | None, *, today: date, in_xinjiang: Q) -> PostQuerySet:
         """Narrow the posts; `org` is what 本级 and 含下级 refer to, None for everything that can be seen."""
         posts = posts.ended() if self.is_of_ended else posts.open()
         if org:
-            posts = posts.filter(org=org) if self.asked("scope") == OWN else posts.under(org)
+            posts = posts.filter(org=org) if self.is_of_own else posts.under(org)
+        posts = self._by_person(posts).alias(term_ends=conditions.term_ends())
+        posts = posts.filter(**{field: value for name, field in EXACT.items() if (value := self.asked(name))})
+        if term := self.asked("term"):
+            posts = posts.filter((conditions.is_over if term == OVER else conditions.is_ending)(today=today))
+        if record := self.asked("record"):
+            incomplete = conditions.is_incomplete(today=today, in_xinjiang=in_xinjiang)
+            posts = posts.filter(incomplete) if record == INCOMPLETE else posts.exclude(incomplete)
+        return posts
+
+    def _by_person(self, posts: PostQuerySet) -> PostQuerySet:
         if number := self.asked("number"):
-            posts = posts.filter(person__id_number_index=number)
-        elif words := self.asked("q"):
-            posts = posts.filter(person__name__contains=words)
-        exact = {"duty": "duty", "nature": "nature", "duty_status": "duty_status",
-                 "political_status": "person__political_status"}  # fmt: skip
-        return posts.filter(**{field: value for name, field in exact.items() if (value := self.asked(name))})
+            return posts.filter(person__id_number_index=number)
+        words = self.asked("q")
+        return posts.filter(named(words)) if words else posts

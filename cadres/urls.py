@@ -7,6 +7,9 @@ from cadres import views
 app_name = "cadres"
 urlpatterns = [
     path("", views.PostList.as_view(), name="list"),
+    path("check/", views.Check.as_view(), name="check"),
+    path("print/", views.PostPrint.as_view(), name="print"),
+    path("columns/", views.ColumnsChosen.as_view(), name="columns"),
     path("entry/branch/", views.EnterBranch.as_view(), name="enter-branch"),
     path("entry/below/", views.ChooseBranch.as_view(), name="choose-branch"),
     path("entry/below/<int:org_pk>/", views.EnterBelow.as_view(), name="enter-below"),
@@ -14,6 +17,20 @@ urlpatterns = [
     path("<int:pk>/", views.PostDetail.as_view(), name="detail"),
     path("reveals/", views.RevealLog.as_view(), name="reveals"),
     path("<int:pk>/number/", views.NumberReveal.as_view(), name="reveal"),
+    path("inquiries/", views.InquiryList.as_view(), name="inquiries"),
+    path("inquiries/answered/", views.InquiryList.as_view(box="answered"), name="inquiries-answered"),
+    path("inquiries/sent/", views.InquiryList.as_view(box="sent"), name="inquiries-sent"),
+    path("inquiries/new/<int:org_pk>/", views.InquiryCreate.as_view(), name="ask-inquiry"),
+    path("inquiries/<uuid:pk>/", views.InquiryDetail.as_view(), name="inquiry"),
+    path("inquiries/<uuid:pk>/withdrawal/", views.InquiryWithdrawal.as_view(), name="withdraw-inquiry"),
+    path("corrections/", views.CorrectionList.as_view(), name="corrections"),
+    path("corrections/answered/", views.CorrectionList.as_view(box="answered"), name="corrections-answered"),
+    path("corrections/sent/", views.CorrectionList.as_view(box="sent"), name="corrections-sent"),
+    path("corrections/<uuid:pk>/", views.CorrectionDetail.as_view(), name="correction"),
+    path(
+        "corrections/<uuid:pk>/withdrawal/", views.CorrectionWithdrawal.as_view(), name="withdraw-correction"
+    ),
+    path("<int:pk>/correction/", views.CorrectionCreate.as_view(), name="ask-correction"),
     path("<int:pk>/update/", views.PostUpdate.as_view(), name="edit"),
     path("<int:pk>/removal/", views.PostRemoval.as_view(), name="remove"),
     path("<int:pk>/restoration/", views.PostRestoration.as_view(), name="restore"),

@@ -18,3 +18,11 @@ class ColumnChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}"
+
+    @classmethod
+    def remember(cls, account: Account, columns: list[str]) -> None:
+        cls.objects.update_or_create(account=account, defaults={"columns": columns})
+
+    @classmethod
+    def forget(cls, account: Account) -> None:
+        cls.objects.filter(account=account).delete()

@@ -1,12 +1,19 @@
 """Pages of the cadres app."""
 
+from cadres.views.check import Check
+from cadres.views.corrections import CorrectionCreate, CorrectionDetail, CorrectionWithdrawal
 from cadres.views.entry import ChooseBranch, EnterBelow, EnterBranch, EnterOwn
-from cadres.views.posts import Application, PostDetail, PostList
+from cadres.views.inquiries import InquiryCreate, InquiryDetail, InquiryWithdrawal
+from cadres.views.listing import ColumnsChosen, PostList, PostPrint
+from cadres.views.posts import Application, PostDetail
 from cadres.views.removal import PostRemoval, PostRestoration
+from cadres.views.requests import CorrectionList, InquiryList
 from cadres.views.reveals import NumberReveal, RevealLog
 from cadres.views.upkeep import PostUpdate
 
 __all__ = [
-    "Application", "ChooseBranch", "EnterBelow", "EnterBranch", "EnterOwn", "NumberReveal", "PostDetail",
-    "PostList", "PostRemoval", "PostRestoration", "PostUpdate", "RevealLog",
+    "Application", "Check", "ChooseBranch", "ColumnsChosen", "CorrectionCreate", "CorrectionDetail",
+    "CorrectionList", "CorrectionWithdrawal", "EnterBelow", "EnterBranch", "EnterOwn", "InquiryCreate",
+    "InquiryDetail", "InquiryList", "InquiryWithdrawal", "NumberReveal", "PostDetail", "PostList",
+    "PostPrint", "PostRemoval", "PostRestoration", "PostUpdate", "RevealLog",
 ]  # fmt: skip

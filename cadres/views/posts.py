@@ -1,54 +1,11 @@
-"""团干部列表 and what is shown of one cadre."""
-
-from urllib.parse import urlencode
+"""What is shown of one cadre."""
 
 from django.http import FileResponse, Http404
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.functional import cached_property
-from django.views.generic import ListView, TemplateView, View
+from django.views.generic import TemplateView, View
 
 from cadres import access, actions
-from cadres.filters import PostFilter
 from cadres.models import Post
 from cadres.views import record, requests, reveals
-from zhtj.web.paging import CappedPaginator
-
-
-class PostList(ListView):
-    """The query is sent by POST, so that an id number typed there never stands in an address."""
-
-    template_name = "cadres/list.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
-
-    @cached_property
-    def filter(self) -> PostFilter:
-        return PostFilter(self.request.POST if self.request.method == "POST" else self.request.GET)
-
-    def get(self, request, *args, **kwargs):
-        return self._ask_again() if self.filter.names_a_number else super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        return super().get(request, *args, **kwargs) if "q" in self.filter.errors else self._ask_again()
-
-    def _ask_again(self):
-        return redirect(f"{reverse('cadres:list')}?{urlencode(self.filter.as_address())}")
-
-    def get_queryset(self):
-        seen = Post.objects.visible_to(self.request.user)
-        return self.filter.apply(seen, self.request.org or None).with_names().by_rank()
-
-    def paginate_queryset(self, queryset, page_size):
-        """Nonsense page numbers give the first or the last page."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.filter.asked("page") or 1)
-        return paginator, page, page.object_list, page.has_other_pages()
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(filter=self.filter, **kwargs)
-        context["waiting"] = actions.count_waiting(self.request.user)
-        return context | {"rows": [access.row(self.request.user, post) for post in context["page_obj"]]}
 
 
 class PostDetail(TemplateView):
@@ -68,8 +25,8 @@ class PostDetail(TemplateView):
             person=post.person,
             rows=rows,
             **record.section(self.request, post, [row.post for row in rows]),
-            **requests.section(self.request.user, post),
             **reveals.section(self.request.user, post),
+            **requests.section(self.request.user, post),
             **kwargs,
         )
 

@@ -1,0 +1,128 @@
+"""团干部列表: on the screen, on paper, and with the columns that an admin chose."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import FormView, ListView
+
+from cadres import access, actions, columns
+from cadres.conditions import is_incomplete
+from cadres.filters import PostFilter
+from cadres.forms import ColumnForm
+from cadres.models import ColumnChoice, Post
+from orgs.models.org import any_of, below
+from zhtj.web.paging import CappedPaginator
+
+
+class PostList(ListView):
+    """The query is sent by POST, so that an id number typed there never stands in an address."""
+
+    template_name = "cadres/list.html"
+    paginator_class = CappedPaginator
+    paginate_by = 50
+
+    @cached_property
+    def filter(self) -> PostFilter:
+        return PostFilter(self.request.POST if self.request.method == "POST" else self.request.GET)
+
+    @cached_property
+    def xinjiang(self) -> list[str]:
+        return access.paths_of_xinjiang()
+
+    @property
+    def _in_xinjiang(self) -> Q:
+        return any_of(below(path, field="org__path") for path in self.xinjiang)
+
+    @cached_property
+    def sorting(self) -> tuple[columns.Column, bool]:
+        return columns.sorting(self.filter.asked("sort"))
+
+    def get(self, request, *args, **kwargs):
+        return self._ask_again() if self.filter.names_a_number else super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs) if "q" in self.filter.errors else self._ask_again()
+
+    def _ask_again(self):
+        return redirect(f"{reverse('cadres:list')}?{urlencode(self.filter.as_address())}")
+
+    def get_queryset(self):
+        seen = Post.objects.visible_to(self.request.user)
+        narrowed = self.filter.apply(
+            seen, self.request.org or None, today=timezone.localdate(), in_xinjiang=self._in_xinjiang
+        )
+        column, descending = self.sorting
+        whole = ~is_incomplete(today=timezone.localdate(), in_xinjiang=self._in_xinjiang)
+        posts = narrowed.alias(is_whole=whole).with_names()
+        if self.filter.is_of_ended:
+            posts = posts.select_related("destination")
+        return posts.order_by(*column.ordered(descending=descending), "org__path", "pk")
+
+    def paginate_queryset(self, queryset, page_size):
+        """Nonsense page numbers give the first or the last page."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.filter.asked("page") or 1)
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        keys = columns.keys_chosen_by(self.request.user)
+        shown = columns.shown(keys, of_ended=self.filter.is_of_ended)
+        by, descending = self.sorting
+        return context | {
+            "filter": self.filter,
+            "waiting": actions.count_waiting(self.request.user),
+            "address": urlencode(self.filter.as_address()),
+            "column_form": ColumnForm(initial={"columns": keys}, choices=columns.CHOICES),
+            "waiting": actions.count_waiting(self.request.user),
+            "heads": [columns.head(column, by, descending=descending) for column in shown],
+            "rows": [self._line(post, shown) for post in context["page_obj"]],
+        }
+
+    def _line(self, post: Post, shown: list[columns.Column]) -> columns.Line:
+        in_xinjiang = any(post.org.path.startswith(path) for path in self.xinjiang)
+        missing = post.person.missing(in_xinjiang=in_xinjiang, today=timezone.localdate())
+        return columns.Line(access.row(self.request.user, post), missing, shown)
+
+
+class PostPrint(PostList):
+    """The same as a sheet of paper: what was asked, by whom and when stand at its head."""
+
+    template_name = "cadres/print.html"
+    paginate_by = 1000
+
+    def paginate_queryset(self, queryset, page_size):
+        """One sheet, whatever page the list stood at."""
+        page = self.get_paginator(queryset, page_size).page(1)
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(printed_at=timezone.localtime(), **kwargs)
+
+
+class ColumnsChosen(FormView):
+    """Remember which columns are shown, and go back to what was asked."""
+
+    http_method_names = ("post",)
+    form_class = ColumnForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"choices": columns.CHOICES}
+
+    def form_valid(self, form):
+        if form.cleaned_data["is_reset"]:
+            ColumnChoice.forget(self.request.user)
+        else:
+            ColumnChoice.remember(self.request.user, form.cleaned_data["columns"])
+        return self._back()
+
+    def form_invalid(self, form):
+        return self._back()  # only a made-up column gets here
+
+    def _back(self):
+        asked = PostFilter(self.request.GET).as_address()
+        return redirect(f"{reverse('cadres:list')}?{urlencode(asked)}")
