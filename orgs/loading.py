@@ -109,10 +109,9 @@ class _Known:
     """Stored organisations by what rows are known by."""
 
     def __init__(self, rows: Sequence[Row]):
-        self._by_school_code = {
-            org.school_code: org for org in fetched(school_code__in={row.school_code for row in rows} - {""})
-        }
-        self._by_division = defaultdict(list)
+        self._by_school_code, self._by_division = defaultdict(list), defaultdict(list)
+        for org in fetched(school_code__in={row.school_code for row in rows} - {""}):
+            self._by_school_code[org.school_code].append(org)
         divisions = {row.committee_division for row in rows} - {""}
         for org in fetched(division__in=divisions, type=OrgType.LEADING):
             self._by_division[org.division].append(org)
@@ -128,19 +127,30 @@ class _Known:
                 _compare(row)
 
     def _existing(self, row: Row, siblings: dict[tuple[int, str], Org]) -> Org | None:
-        if row.school_code in self._by_school_code:
-            return self._by_school_code[row.school_code]
-        if same := self._by_division[row.committee_division]:
-            return next((org for org in same if org.name == row.name), same[0])
+        if org := self._by_code(row, SCHOOL_CODE, self._by_school_code[row.school_code]):
+            return org
+        if org := self._by_code(row, DIVISION, self._by_division[row.committee_division]):
+            return org
         if not row.cells[SUPERIOR]:
             return self._existing_top(row)
         above = _superior_org(row)
         return siblings.get((above.pk, row.name)) if above else None
 
+    def _by_code(self, row: Row, column: str, same: list[Org]) -> Org | None:
+        """The one of that name; a code that belongs to others is a slip, or whatever follows goes astray."""
+        found = next((org for org in same if org.name == row.name), None)
+        if same and row.name and not found:
+            row.fault(column, _taken(row.cells[column], same[0].name))
+        return found
+
     def _existing_top(self, row: Row) -> Org | None:
         if self._top and self._top.name != row.name:
             row.fault(SUPERIOR, f"最上级组织只有一个，系统中已有“{self._top.name}”，请填写上级。")
         return self._top
+
+
+def _taken(code: str, name: str) -> str:
+    return f"系统中“{name}”已用{code}。请更正代码；如果就是该组织，请把名称改为“{name}”。"
 
 
 def _compare(row: Row) -> None:
@@ -149,7 +159,6 @@ def _compare(row: Row) -> None:
     if row.school_code and org.school_code and org.school_code != row.school_code:
         row.fault(SCHOOL_CODE, f"同一上级下的“{org.name}”已用{org.school_code}，请核对。")
     said = {
-        NAME: (row.name, org.name),
         TYPE: (row.type, org.type),
         LEVEL: (row.level, org.level),
         INDUSTRY: (row.industry, org.industry),

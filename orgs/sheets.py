@@ -33,7 +33,7 @@ class Row:
     type: str = ""
     level: str = ""
     industry: str = ""
-    faults: list[str] = field(default_factory=list)
+    faulty: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     superior: Row | Org | None = None
     existing: Org | None = None
@@ -55,8 +55,13 @@ class Row:
     def place(self) -> str:
         return f"{self.file} 第{self.number}行"
 
+    @property
+    def faults(self) -> list[str]:
+        return [f"{self.place} {column}：{sentence}" for column, sentence in self.faulty.items()]
+
     def fault(self, column: str, sentence: str) -> None:
-        self.faults.append(f"{self.place} {column}：{sentence}")
+        """Of one cell only the first fault is told: others are mostly its consequences."""
+        self.faulty.setdefault(column, sentence)
 
     def warn(self, column: str, sentence: str) -> None:
         self.warnings.append(f"{self.place} {column}：{sentence}")

@@ -264,15 +264,39 @@ def test_a_known_code_of_another_category_passes_with_a_warning(load):
 
 def test_a_stored_organisation_that_differs_stays_as_it_is_and_is_told(load):
     load(NATION, UNIVERSITY)
-    said, lines = load(",云山大学校团委,440101,团委,,普通高等院校,4144010001,")
+    said, lines = load(",云山大学团委,440101,团委,,国有企业,4144010001,")
     assert said == "新增 0，已有 1"
-    assert lines == ["注意：1.csv 第2行 名称、上级：与系统中已有的“云山大学团委”不同，载入不改动已有组织。"]
+    assert lines == [
+        "注意：1.csv 第2行 行业类别、上级：与系统中已有的“云山大学团委”不同，载入不改动已有组织。"
+    ]
 
 
 def test_a_namesake_with_another_school_code_is_refused(load):
     load(NATION, UNIVERSITY)
     [line] = refused(load, ",云山大学团委,440100,团委,,普通高等院校,4144010002,")
     assert line == "1.csv 第2行 学校标识码：同一上级下的“云山大学团委”已用4144010001，请核对。"
+
+
+def test_the_code_of_another_stored_organisation_is_refused(load):
+    load(NATION, UNIVERSITY)
+    typed = """
+,共青团海北省委员会,共青团中央,团的领导机关,省级,,,440000
+,共青团北山市委员会,440000,团的领导机关,地市级,,,460100
+,海北大学团委,共青团北山市委员会,团委,,普通高等院校,4144010001,
+,文学院团委,4144010001,团委,,普通高等院校,,
+"""
+    assert refused(load, typed) == [
+        "1.csv 第2行 行政区划代码：系统中“共青团岭南省委员会”已用440000。"
+        "请更正代码；如果就是该组织，请把名称改为“共青团岭南省委员会”。",
+        "1.csv 第4行 学校标识码：系统中“云山大学团委”已用4144010001。"
+        "请更正代码；如果就是该组织，请把名称改为“云山大学团委”。",
+    ]
+
+
+def test_a_stored_organisation_with_the_code_of_another_is_refused_once(load):
+    load(NATION, UNIVERSITY + ",海丰大学团委,440100,团委,,普通高等院校,4144010002,")
+    [line] = refused(load, ",云山大学团委,440100,团委,,普通高等院校,4144010002,")
+    assert line.startswith("1.csv 第2行 学校标识码：系统中“海丰大学团委”已用4144010002。")
 
 
 def test_files_that_cannot_be_read(load, tmp_path):
