@@ -54,6 +54,8 @@ class Step:
             return ["此前的情况由系统批量建立，没有逐项的变更记录。"]
         if self.kind is Kind.ENDED:
             return [f"移除日期 {self.row.ended_on:%Y-%m-%d}，去向：{_destination(self.row)}。"]
+        if self.kind is Kind.CORRECTED:
+            return [self.row.history_change_reason] if self.row.history_change_reason else []
         if self.kind is Kind.RESTORED:
             return [f"{self.before.ended_on:%Y-%m-%d}的移除（去向：{_destination(self.before)}）已撤销。"]
         return _file_sentences(self.before, self.row) if self.before and not self.post else []
