@@ -1,9 +1,11 @@
 """Home, the account's own pages, and pages for refused requests."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import Resolver404, resolve, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -11,6 +13,8 @@ from django.views.generic import TemplateView
 from cadres.actions import count_waiting
 from orgs.forms import LoginForm, PasswordForm
 from zhtj import figures
+
+KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
 
 
 class Home(TemplateView):
@@ -31,6 +35,16 @@ class Login(auth.LoginView):
     form_class = LoginForm
     template_name = "account/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(next_keeps_drafts=self._leads_to_form(), **kwargs)
+
+    def _leads_to_form(self) -> bool:
+        """To a page that keeps drafts: whoever was logged out while typing learns that they are there."""
+        try:
+            return resolve(urlsplit(self.get_redirect_url()).path).view_name in KEEPING_DRAFTS
+        except Resolver404:
+            return False
 
 
 @method_decorator(never_cache, name="dispatch")

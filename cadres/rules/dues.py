@@ -22,13 +22,10 @@ class Demand:
     reason: str = ""
 
 
-REQUIRED = Demand(Due.REQUIRED)
-
-
 def study_status(*, occupation: str) -> Demand:
     """Guide 2.1 “在读状况/具体职业”: the first is asked of students."""
     if occupation == Occupation.STUDENT:
-        return REQUIRED
+        return Demand(Due.REQUIRED, "职业是学生，本项必填")
     return Demand(Due.EMPTY, "职业不是学生，不填在读状况")
 
 
@@ -36,7 +33,7 @@ def occupation_detail(*, occupation: str) -> Demand:
     """Guide 2.1 “在读状况/具体职业”: the second is asked of everybody else."""
     if occupation == Occupation.STUDENT:
         return Demand(Due.EMPTY, "职业是学生，不填具体职业")
-    return REQUIRED
+    return Demand(Due.REQUIRED, "职业不是学生，本项必填")
 
 
 def joined_league_on(*, political_status: str) -> Demand:
@@ -46,20 +43,20 @@ def joined_league_on(*, political_status: str) -> Demand:
     those who left it have a date; to demand one would make them invent it.
     """
     if political_status == PoliticalStatus.LEAGUE_MEMBER:
-        return REQUIRED
+        return Demand(Due.REQUIRED, "政治面貌是共青团员，本项必填")
     return Demand(Due.OPTIONAL, "未曾入团的党员和群众，本项可不填")
 
 
 def joined_party_on(*, political_status: str) -> Demand:
     """Guide 2.1: 中共党员/预备党员填写."""
     if political_status in IN_PARTY:
-        return REQUIRED
+        return Demand(Due.REQUIRED, "政治面貌是中共党员或中共预备党员，本项必填")
     return Demand(Due.EMPTY, "入党时间由中共党员、中共预备党员填写")
 
 
 def duty_name(*, duty: str) -> Demand:
     if duty == Duty.OTHER:
-        return REQUIRED
+        return Demand(Due.REQUIRED, "团内现任职务为“其他”，本项必填")
     return Demand(Due.EMPTY, "团内现任职务为“其他”时填写")
 
 
@@ -67,18 +64,18 @@ def applied_party(*, age: int) -> Demand:
     """Guide 2.1: optional below 18 years, counted on the day of entry."""
     if age < ADULT_AGE:
         return Demand(Due.OPTIONAL, "未满18周岁，本项选填")
-    return REQUIRED
+    return Demand(Due.REQUIRED, "已满18周岁，本项必填")
 
 
 def applied_party_on(*, applied_party: bool | None) -> Demand:
     if applied_party:
-        return REQUIRED
+        return Demand(Due.REQUIRED, "已递交入党申请书，本项必填")
     return Demand(Due.EMPTY, "已递交入党申请书的填写")
 
 
 def volunteer_since_on(*, is_volunteer: bool) -> Demand:
     if is_volunteer:
-        return REQUIRED
+        return Demand(Due.REQUIRED, "已成为注册志愿者，本项必填")
     return Demand(Due.EMPTY, "已成为注册志愿者的填写")
 
 

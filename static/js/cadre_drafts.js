@@ -2,36 +2,48 @@
 import { post, renewToken } from "./cadre_post.js";
 
 const PAUSE = 2000; // milliseconds after the last key
-const LOGGED_OUT = "登录已超时，新填的内容尚未保存。请在新窗口登录，再回到本页继续。";
-const UNREACHED = "草稿暂未保存：网络不通。请不要关闭本页。";
+const LOGGED_OUT = "登录已超时，新填的内容尚未保存。请在新窗口重新登录，再回到本页继续。";
+const UNREACHED = "暂未保存：网络不通。请不要关闭本页，稍后再试。";
+const REFUSED = "草稿没有保存：页面已过期，或您已没有录入权限。";
 
 export const keepDrafts = (form) => {
   const status = form.querySelector("[data-draft-status]");
+  const login = form.querySelector("[data-draft-login]");
   const isPaused = () => document.querySelector("[data-draft-offered]") !== null;
   let isChanged = false;
+  let isStuck = false; // nothing arrives at the server: leaving the page would lose what is typed
   let timer;
-  let going = null;
+  let going = Promise.resolve();
 
-  const say = (words, isTrouble = false) => {
+  const say = (words, isTrouble) => {
     status.classList.toggle("is-trouble", isTrouble);
     if (status.textContent !== words) status.textContent = words;
   };
 
-  const send = async (options) => {
+  const send = async (wish, options) => {
+    const { response, isLoggedOut } = await post(form, wish, options);
+    isStuck = isLoggedOut;
+    login.hidden = !isLoggedOut;
+    if (isLoggedOut) return say(LOGGED_OUT, true);
+    if (wish !== "autosave") return;
+    const words = response.status === 403 ? REFUSED : await response.text();
+    say(response.status < 500 ? words : UNREACHED, !response.ok);
+  };
+
+  const reach = async (wish, options) => {
     isChanged = false;
     try {
-      const { response, isLoggedOut } = await post(form, "autosave", options);
-      if (isLoggedOut || response.status === 403) throw new Error(LOGGED_OUT);
-      say(await response.text(), !response.ok);
-    } catch (fault) {
-      isChanged = true;
-      say(fault.message === LOGGED_OUT ? LOGGED_OUT : UNREACHED, true);
+      await send(wish, options);
+    } catch {
+      isStuck = true;
+      say(UNREACHED, true);
     }
+    isChanged ||= isStuck && wish === "autosave";
   };
 
   const save = (options) => {
     clearTimeout(timer);
-    if (isChanged) going = (going ?? Promise.resolve()).then(() => send(options));
+    if (isChanged) going = going.then(() => reach("autosave", options));
     return going;
   };
 
@@ -42,29 +54,37 @@ export const keepDrafts = (form) => {
     timer = setTimeout(save, PAUSE);
   };
 
+  const saveNow = () => {
+    document.querySelector("[data-draft-offered]")?.remove();
+    isChanged = true;
+    save();
+  };
+
+  let isReady = false;
+
+  // What is typed has arrived, and no draft is under way any more that would outlive the form it belongs to.
+  const submit = async (button) => {
+    await (isPaused() ? reach("hints") : save());
+    if (isStuck) return;
+    isReady = true;
+    isChanged = false;
+    renewToken(form);
+    form.requestSubmit(button);
+  };
+
   form.addEventListener("input", touch);
   form.addEventListener("change", () => {
     touch();
     save();
   });
+  form.addEventListener("submit", (event) => {
+    if (isReady) return;
+    event.preventDefault();
+    if (event.submitter?.value === "draft") saveNow();
+    else submit(event.submitter);
+  });
   addEventListener("pagehide", () => save({ keepalive: true }));
-
-  // A draft under way must not arrive after the form it belongs to.
-  form.addEventListener("submit", async (event) => {
-    clearTimeout(timer);
-    isChanged = false;
-    renewToken(form);
-    if (event.submitter?.value === "draft") {
-      event.preventDefault();
-      document.querySelector("[data-draft-offered]")?.remove();
-      isChanged = true;
-      save();
-    } else if (going) {
-      event.preventDefault();
-      await going;
-      going = null;
-      isChanged = false;
-      form.requestSubmit(event.submitter);
-    }
+  addEventListener("pageshow", () => {
+    isReady = false;
   });
 };
