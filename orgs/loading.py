@@ -41,22 +41,34 @@ def load(
 ) -> Loaded:
     """Add the organisations that are not there yet. Raises LoadError."""
     tree.hold_forest()  # what is looked up now holds until the end
-    _tell_of_repeated(rows, NUMBER, lambda row: row.cells[NUMBER])
-    _tell_of_repeated(rows, SCHOOL_CODE, lambda row: row.school_code)
-    _tell_of_repeated(rows, DIVISION, lambda row: row.committee_division)
-    superiors = Superiors(rows)
-    for row in rows:
-        superiors.resolve(row)
-    superiors_first = _go_down(rows)
-    _tell_of_repeated(rows, NAME, _sibling_key)
+    superiors_first = check(rows)
     if faults := [fault for row in rows for fault in row.faults]:
         raise LoadError(faults)
     new = _as_orgs(superiors_first)
     try:
         tree.add_many(orgs=new, by=by, on_progress=on_progress)
-    except (tree.TreeError, ValidationError) as error:
-        raise LoadError([str(error)]) from error
+    except (
+        tree.TreeError,
+        ValidationError,
+    ) as error:  # not to be expected: whatever it refuses is checked above
+        raise LoadError(getattr(error, "messages", [str(error)])) from error
     return Loaded(len(new), len(rows) - len(new), [warning for row in rows for warning in row.warnings])
+
+
+def check(rows: Sequence[Row], *, missing_files: bool = False) -> list[Row]:
+    """Tie the rows to their superiors and to what is stored; gives them superiors first, with all their faults.
+
+    `missing_files`: not all rows could be read, so that a superior may be among the others.
+    """
+    _tell_of_repeated(rows, NUMBER, lambda row: row.cells[NUMBER])
+    _tell_of_repeated(rows, SCHOOL_CODE, lambda row: row.school_code)
+    _tell_of_repeated(rows, DIVISION, lambda row: row.committee_division)
+    superiors = Superiors(rows, missing_files=missing_files)
+    for row in rows:
+        superiors.resolve(row)
+    superiors_first = _go_down(rows)
+    _tell_of_repeated(rows, NAME, _sibling_key)
+    return superiors_first
 
 
 def _tell_of_repeated(rows: Sequence[Row], column: str, key: Callable[[Row], object]) -> None:

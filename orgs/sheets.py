@@ -85,6 +85,8 @@ def read_rows(file: BinaryIO, name: str) -> tuple[list[Row], list[str]]:
 def _row(file: str, line: Line) -> Row:
     cells = {ALSO_CALLED.get(header, header): text for header, text in line.cells.items()}
     row = Row(file, line.number, {column: cells.get(column, "") for column in COLUMNS})
+    for header, fault in line.faults:
+        row.fault(ALSO_CALLED.get(header, header), fault)
     _check_name(row)
     if not row.cells[TYPE]:
         row.fault(TYPE, f"请填写，可填：{'、'.join(OrgType.labels)}。")

@@ -19,7 +19,8 @@ Node = Row | Org
 
 
 class Superiors:
-    def __init__(self, rows: Sequence[Row]):
+    def __init__(self, rows: Sequence[Row], *, missing_files: bool = False):
+        self._elsewhere = "，也可能在没有读出的文件里" if missing_files else ""
         self.stored: dict[int, Org] = {}
         self._rows, self._orgs = defaultdict(list), defaultdict(list)
         for row in rows:
@@ -40,7 +41,7 @@ class Superiors:
         if len(found) == 1:
             row.superior = found[0]
         else:
-            row.fault(SUPERIOR, _refusal(row.cells[SUPERIOR], len(found)))
+            row.fault(SUPERIOR, self._refusal(row.cells[SUPERIOR], len(found)))
 
     def _find(self, text: str) -> list[Node]:
         for column in (NUMBER, SCHOOL_CODE, DIVISION, "name"):
@@ -72,6 +73,11 @@ class Superiors:
         self.resolve(node)
         return node.superior
 
+    def _refusal(self, text: str, count: int) -> str:
+        if not count:
+            return f"找不到“{text}”：所载文件和系统中都没有这个组织{self._elsewhere}。"
+        return f"有{count}个组织都符合“{text}”，请改填编号、代码，或用“/”连接各级名称写明是哪一个。"
+
     def _fetch(self, texts: set[str]) -> None:
         """Stored organisations that a text may mean, and everything above them."""
         names = texts | {text.rpartition("/")[2] for text in texts}
@@ -96,12 +102,6 @@ def _org_keys(org: Org) -> Iterator[tuple[str, str]]:
     yield "name", org.name
     yield SCHOOL_CODE, org.school_code or ""
     yield DIVISION, org.division if org.type == OrgType.LEADING else ""
-
-
-def _refusal(text: str, count: int) -> str:
-    if not count:
-        return f"找不到“{text}”：所载文件和系统中都没有这个组织。"
-    return f"有{count}个组织都符合“{text}”，请改填编号、代码，或用“/”连接各级名称写明是哪一个。"
 
 
 def fetched(**condition: Iterable) -> Iterator[Org]:

@@ -311,6 +311,27 @@ def test_files_that_cannot_be_read(load, tmp_path):
     ]
 
 
+def test_no_fault_hides_another(load, tmp_path):
+    (tmp_path / "旧.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(100))
+    (tmp_path / "表.csv").write_text(
+        f"{HEADER}\n,甲团委,440100,团伙,,,4.14401E+09,\n,乙团委,甲团委,团委,,农业,,,多\n", encoding="utf-8"
+    )
+    err = io.StringIO()
+    with pytest.raises(CommandError, match="有6处错误"):
+        call_command("load_orgs", *(str(tmp_path / name) for name in ("旧.xls", "表.csv")), stderr=err)
+    places = [line.partition("：") for line in err.getvalue().splitlines() if not line.startswith("[")]
+    assert [place for place, _, _ in places] == [
+        "表.csv 第2行 学校标识码",
+        "表.csv 第2行 类型",
+        "表.csv 第2行 上级",
+        "表.csv 第3行 末尾",
+        "表.csv 第3行 行业类别",
+        "旧.xls",
+    ]
+    assert places[0][2].startswith("长号码被当作数字")
+    assert places[2][2] == "找不到“440100”：所载文件和系统中都没有这个组织，也可能在没有读出的文件里。"
+
+
 def test_missing_and_unknown_columns(load):
     [line] = refused(load, "甲", header="名称")
     assert line == f"1.csv：缺少“上级”“类型”列，表头应为：{HEADER.replace(',', '、')}。"

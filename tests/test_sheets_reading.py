@@ -140,11 +140,17 @@ def test_only_the_first_sheet_is_read():
 # --- what is refused ---------------------------------------------------------------------------------------
 
 
-def test_a_long_number_stored_as_a_number_is_refused_by_its_place():
+def cell_faults(content: bytes) -> list[tuple[int, str, str]]:
+    lines = read_table(io.BytesIO(content), "名单").rows
+    return [(line.number, header, fault) for line in lines for header, fault in line.faults]
+
+
+def test_a_long_number_stored_as_a_number_is_told_with_its_place():
     lost = "长号码被当作数字，末尾几位已丢失。请把该列设为文本格式后重新填写。"
     content = xlsx(["林", 110105194912310021], ["陈", "110105194912310021"], ["王", 1e15])
-    assert faults(content) == [f"名单：第2行 号码：{lost}", f"名单：第4行 号码：{lost}"]
-    assert faults("姓名,号码\n林,1.10105E+17".encode()) == [f"名单：第2行 号码：{lost}"]
+    assert cell_faults(content) == [(2, "号码", lost), (4, "号码", lost)]
+    assert cell_faults("姓名,号码\n林,1.10105E+17".encode()) == [(2, "号码", lost)]
+    assert read(content)[1] == (3, {"姓名": "陈", "号码": "110105194912310021"})
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b",,\n", "\ufeff".encode(), xlsx(headers=[])])
@@ -157,7 +163,9 @@ def test_a_header_twice():
 
 
 def test_more_cells_than_headers():
-    assert "第2行 末尾：多出没有表头的内容" in faults("姓名,号码\n林,1,2\n".encode())[0]
+    [(number, header, fault)] = cell_faults("姓名,号码\n林,1,2\n陈,1,\n".encode())
+    assert (number, header) == (2, "末尾")
+    assert fault.startswith("多出没有表头的内容")
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,14 @@ class SheetError(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """One filled row: its number as a spreadsheet shows it, and its texts by header ("" where empty)."""
+    """One filled row: its number as a spreadsheet shows it, its texts by header ("" where empty).
+
+    `faults` are (header, sentence): cells that say something else than what was typed.
+    """
 
     number: int
     cells: dict[str, str]
+    faults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,13 +104,7 @@ def _filled(rows: Iterable[Row]) -> Iterator[Row]:
 
 def _table(rows: Iterator[Row]) -> Table:
     headers = _headers(next(rows, (0, []))[1])
-    lines, faults = [], []
-    for number, values in rows:
-        cells, wrong = _cells(headers, values)
-        lines.append(Line(number, cells))
-        faults += [f"第{number}行 {fault}" for fault in wrong]
-    if faults:
-        raise SheetError(*faults)
+    lines = [Line(number, _cells(headers, values), _faults(headers, values)) for number, values in rows]
     return Table([header for header in headers if header], lines)
 
 
@@ -124,17 +122,21 @@ def _headers(values: Sequence[object]) -> list[str]:
     return headers
 
 
-def _cells(headers: list[str], values: Sequence[object]) -> tuple[dict[str, str], list[str]]:
+def _cells(headers: list[str], values: Sequence[object]) -> dict[str, str]:
+    texts = [_text(value) for value in values[: len(headers)]]
+    texts += [""] * (len(headers) - len(texts))
+    return {header: text for header, text in zip(headers, texts, strict=True) if header}
+
+
+def _faults(headers: list[str], values: Sequence[object]) -> tuple[tuple[str, str], ...]:
     faults = [
-        f"{header}：{fault}"
+        (header, fault)
         for header, value in zip(headers, values, strict=False)
         if header and (fault := _value_fault(value))
     ]
     if any(value is not None and _text(value) for value in values[len(headers) :]):
-        faults.append("末尾：多出没有表头的内容，请检查是否多了分隔的逗号。")
-    texts = [_text(value) for value in values[: len(headers)]]
-    texts += [""] * (len(headers) - len(texts))
-    return {header: text for header, text in zip(headers, texts, strict=True) if header}, faults
+        faults.append(("末尾", "多出没有表头的内容，请检查是否多了分隔的逗号。"))
+    return tuple(faults)
 
 
 def _value_fault(value: object) -> str:

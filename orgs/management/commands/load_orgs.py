@@ -20,7 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="照样检查并试载，最后全部撤销")
 
     def handle(self, *, files: list[Path], dry_run: bool, **options):
-        rows = self._read(files)
+        rows, file_faults = self._read(files)
+        if file_faults:
+            loading.check(rows, missing_files=True)
+            self._refuse([*(fault for row in rows for fault in row.faults), *file_faults])
         with transaction.atomic():
             try:
                 loaded = loading.load(rows=rows, by=None, on_progress=self._progress)
@@ -32,7 +35,7 @@ class Command(BaseCommand):
         undone = "（试载，已撤销）" if dry_run else ""
         self.stdout.write(f"新增 {loaded.added}，已有 {loaded.known}{undone}")
 
-    def _read(self, files: list[Path]) -> list[Row]:
+    def _read(self, files: list[Path]) -> tuple[list[Row], list[str]]:
         rows, faults = [], []
         for path in files:
             try:
@@ -46,7 +49,7 @@ class Command(BaseCommand):
                 rows += read
                 self.stderr.write("".join(f"注意：{warning}\n" for warning in warnings), ending="")
         self._total = len(rows)
-        return rows if not faults else self._refuse(faults)
+        return rows, faults
 
     def _refuse(self, faults: list[str]):
         for fault in faults:
