@@ -214,7 +214,7 @@ def _faulty_column(row: Row, above: Row | Org | None) -> str:
 
 def _depth(node: Row | Org | None) -> int:
     depth = 0
-    while isinstance(node, Row) and not node.existing:
+    while isinstance(node, Row) and not node.existing and depth <= tree.DEEPEST:
         depth, node = depth + 1, node.superior
     org = node.existing if isinstance(node, Row) else node
     return depth + (len(org.path) // SEGMENT if org else 0)

@@ -7,7 +7,8 @@ organisation; names joined by "/", each directly above the next, beginning anywh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from orgs.codes import OrgType
 from orgs.models import Org
@@ -16,6 +17,8 @@ from orgs.sheets import DIVISION, NUMBER, SCHOOL_CODE, SUPERIOR, Row
 
 KEYS = 2000  # values in one query
 Node = Row | Org
+Found = TypeVar("Found")
+Finding = Generator[Row, None, Found]  # gives rows that must be resolved first, returns what was found
 
 
 class Superiors:
@@ -31,11 +34,24 @@ class Superiors:
         self._resolved: set[int] = set()
 
     def resolve(self, row: Row) -> None:
-        """Set `row.superior`, or say in the row why it cannot be known. Does nothing the second time."""
+        """Set `row.superior`, or say in the row why it cannot be known. Does nothing the second time.
+
+        Rows that must be known first wait on a list of our own: there may be more than Python's stack can hold.
+        """
+        running = [self._resolution(row)]
+        while running:
+            first = next(running[-1], None)
+            if first is None:
+                running.pop()
+            else:
+                running.append(self._resolution(first))
+
+    def _resolution(self, row: Row) -> Iterator[Row]:
+        """Resolves a row, giving those that must be resolved before it can go on."""
         if id(row) in self._resolved or not row.cells[SUPERIOR]:
             return
         self._resolving.add(id(row))
-        found = self._find(row.cells[SUPERIOR])
+        found = yield from self._find(row.cells[SUPERIOR])
         self._resolving.discard(id(row))
         self._resolved.add(id(row))
         if len(found) == 1:
@@ -43,34 +59,38 @@ class Superiors:
         else:
             row.fault(SUPERIOR, self._refusal(row.cells[SUPERIOR], len(found)))
 
-    def _find(self, text: str) -> list[Node]:
+    def _find(self, text: str) -> Finding[list[Node]]:
         for column in (NUMBER, SCHOOL_CODE, DIVISION, "name"):
             for known in (self._rows, self._orgs):
                 if found := known[column, text]:
                     return found
-        return self._by_way(text.split("/"))
+        return (yield from self._by_way(text.split("/")))
 
-    def _by_way(self, names: list[str]) -> list[Node]:
+    def _by_way(self, names: list[str]) -> Finding[list[Node]]:
         if len(names) < 2:
             return []
         for known in (self._rows, self._orgs):
-            if found := [node for node in known["name", names[-1]] if self._fits(node, names)]:
+            found = []
+            for node in known["name", names[-1]]:
+                if (yield from self._fits(node, names)):
+                    found.append(node)
+            if found:
                 return found
         return []
 
-    def _fits(self, node: Node | None, names: list[str]) -> bool:
+    def _fits(self, node: Node | None, names: list[str]) -> Finding[bool]:
         for name in reversed(names):
             if node is None or node.name != name:
                 return False
-            node = self._above(node)
+            node = yield from self._above(node)
         return True
 
-    def _above(self, node: Node) -> Node | None:
+    def _above(self, node: Node) -> Finding[Node | None]:
         if isinstance(node, Org):
             return self.stored.get(node.parent_id)
         if id(node) in self._resolving:  # a circle, named where the rows are put in order
             return None
-        self.resolve(node)
+        yield node
         return node.superior
 
     def _refusal(self, text: str, count: int) -> str:

@@ -238,6 +238,14 @@ def test_too_deep(load):
     assert line == "2.csv 第19行 上级：组织层级不能超过20级。"
 
 
+def test_a_chain_of_ways_without_end_is_refused_by_its_depth(load):
+    names = [f"n{number}" for number in range(2000)]
+    ways = [f",{names[i]},{names[i - 2]}/{names[i - 1]},团委,,,," for i in range(1999, 1, -1)]
+    lines = refused(load, NATION, "\n".join([*ways, ",n1,n0,团委,,,,", ",n0,440100,团委,,,,"]))
+    assert len(lines) == 2000 - 17
+    assert lines[0] == "2.csv 第2行 上级：组织层级不能超过20级。"
+
+
 def test_there_is_one_topmost_organisation(load):
     assert refused(load, ",甲团委,,团委,,,,") == [
         "1.csv 第2行 上级：最上级只能是全国级的团的领导机关，请指定上级组织。"
