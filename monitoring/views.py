@@ -52,8 +52,11 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
         return ["monitoring/_staffing.html" if is_part else "monitoring/staffing.html"]
 
     def get_context_data(self, **kwargs):
+        [other] = [Table(self.table.org, sector) for sector in Sector if sector != self.table.sector]
         return super().get_context_data(
             table=self.table,
+            other=other,
+            there=address(other),
             sectors=[(sector, address(Table(self.table.org, sector))) for sector in Sector],
             totals=self._totals,
             as_of=timezone.localtime(),

@@ -6,6 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from orgs.models import Org
 
 WRONG_PAIR = "登录名或密码不正确，或账号已停用。请核对后重试，忘记密码请联系上级团组织管理员。"
+WANTED = "至少10个字符，不能全是数字，不能是常见密码，也不能与登录名或姓名相近。"
 
 
 class LoginForm(AuthenticationForm):
@@ -26,7 +27,12 @@ class PasswordForm(PasswordChangeForm):
         labels = {"old_password": "原密码", "new_password1": "新密码", "new_password2": "确认新密码"}
         for name, label in labels.items():
             self.fields[name].label = label
+        self.fields["new_password1"].help_text = WANTED
         self.fields["new_password2"].help_text = "再输入一次新密码。"
+
+    def validate_password_for_user(self, user, *_):
+        """A weak password is blamed where it was thought up, not where it was repeated."""
+        super().validate_password_for_user(user, "new_password1")
 
 
 class SwitchForm(forms.Form):

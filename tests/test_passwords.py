@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from orgs.models import Account
+from tests.factories import PASSWORD
 
 
 @pytest.mark.parametrize("password", ["1", "1234567890", "password123", "zhangsan01"])
@@ -26,3 +27,10 @@ def test_what_is_asked_for_is_told_in_chinese():
         helps = [str(validator.get_help_text()) for validator in get_default_password_validators()]
     assert len(helps) == 4
     assert not [text for text in helps if re.search("[A-Za-z]{2}", text)]
+
+
+def test_a_weak_new_password_is_blamed_where_it_was_thought_up(client, login, city):
+    login(city.branch)
+    typed = {"old_password": PASSWORD, "new_password1": "123", "new_password2": "123"}
+    form = client.post("/password/", typed).context["form"]
+    assert list(form.errors) == ["new_password1"]

@@ -218,3 +218,9 @@ def test_someone_with_two_organisations_sees_the_table_only_for_the_one_that_mon
     assert client.get(PAGE).status_code == 403
     client.post(reverse("orgs:switch"), {"org": city.city.pk})
     assert client.get(PAGE).status_code == 200
+
+
+def test_where_one_sector_has_nobody_the_other_is_offered_with_its_number(client, login, city):
+    login(city.city)
+    page = client.get("/monitoring/", {"org": city.university.pk, "sector": "enterprise"}).content.decode()
+    assert "查看辖内高校（1 个）" in page
