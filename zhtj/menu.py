@@ -69,7 +69,15 @@ MENU = (
                 "cadres:list",
                 lambda org: True,
                 "查询团干部，更新其信息；不再担任职务的，由有权限的管理员移除。",
-                ("cadres:detail", "cadres:edit", "cadres:remove", "cadres:check", "cadres:reveal", "cadres:reveals", *REQUESTS),
+                (
+                    "cadres:detail",
+                    "cadres:edit",
+                    "cadres:remove",
+                    "cadres:check",
+                    "cadres:reveal",
+                    "cadres:reveals",
+                    *REQUESTS,
+                ),
             ),
             Item(
                 "重点领域基层团干部配备",

@@ -51,7 +51,9 @@ class PostList(ListView):
         return redirect(f"{reverse('cadres:list')}?{urlencode(self.filter.as_address())}")
 
     def get_queryset(self):
-        seen = Post.objects.visible_to(self.request.user)
+        seen = Post.objects.visible_to(self.request.user).with_knowledge_of(self.request.user)
+        if self.filter.asked("political_status"):  # or the answer would tell what is not shown
+            seen = seen.filter(is_known=True)
         narrowed = self.filter.apply(
             seen, self.request.org or None, today=timezone.localdate(), in_xinjiang=self._in_xinjiang
         )
@@ -75,7 +77,6 @@ class PostList(ListView):
         by, descending = self.sorting
         return context | {
             "filter": self.filter,
-            "waiting": actions.count_waiting(self.request.user),
             "address": urlencode(self.filter.as_address()),
             "column_form": ColumnForm(initial={"columns": keys}, choices=columns.CHOICES),
             "waiting": actions.count_waiting(self.request.user),
