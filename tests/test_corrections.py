@@ -224,6 +224,9 @@ def test_the_decider_reads_what_the_new_birth_date_makes_impossible(client, city
     page = said(client.get(at("correction", correction.pk)))
     assert "出生日期将由1995-05-04改为2005-01-01" in page
     assert "入团时未满12周岁" in page
+    old = post.person.id_number
+    places = [str(place) for place in range(1, 19) if old[place - 1] != number[place - 1]]
+    assert f"第{'、'.join(places)}位将更改" in page
 
 
 def test_a_refusal_needs_a_reason_and_changes_nothing(client, correction, asker, above):
@@ -308,6 +311,11 @@ def test_a_list_asks_the_database_the_same_for_1_and_15_rows(client, city, asker
         page = said(client.get(at(name)))
     assert page.count(REASON) == 15
     assert len(one) == len(fifteen)
+
+
+def test_whoever_comes_for_a_correction_by_the_other_list_is_led_on(client, correction, above):
+    client.force_login(above)
+    assert "查看待处理的更正申请（1）" in said(client.get(at("inquiries")))
 
 
 @pytest.mark.parametrize("name", ["corrections", "corrections-answered", "corrections-sent"])

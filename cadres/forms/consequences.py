@@ -13,17 +13,25 @@ SEXES = {"M": "男", "F": "女"}
 
 
 def consequences(correction: Correction, *, today: date) -> list[str]:
-    """Sentences; none when the id number stays, or nothing follows."""
+    """Sentences; none when the id number stays."""
     if not correction.id_number_sealed:
         return []
     person, told = correction.person, id_number.parse(correction.id_number, today=today)
-    found = []
+    found = [_places(person.id_number, told.number)]
     if told.sex != person.sex:
         found.append(f"性别将由{person.get_sex_display()}改为{SEXES[told.sex]}。")
     if told.born_on != person.born_on:
         found.append(f"出生日期将由{person.born_on}改为{told.born_on}。")
         found += _impossible(person, told.born_on, today)
     return found
+
+
+def _places(old: str, new: str) -> str:
+    """Which digits differ, none of them shown."""
+    places = [
+        str(place) for place, (was, is_now) in enumerate(zip(old, new, strict=False), 1) if was != is_now
+    ]
+    return f"身份证号码的第{'、'.join(places)}位将更改。"
 
 
 def _impossible(person: Person, born_on: date, today: date) -> list[str]:

@@ -85,6 +85,7 @@ class CorrectionDetail(FormView):
             "posts": correction.person.posts.open().visible_to(user).with_names().latest_first(),
             "may_decide": self.may_decide,
             "may_withdraw": correction.is_pending
+            and not self.may_decide
             and Correction.objects.asked_for(user).filter(pk=correction.pk).exists(),
         }
         if self.may_decide:
