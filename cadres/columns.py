@@ -48,7 +48,12 @@ class Line:
     @property
     def cells(self) -> list[Cell]:
         """After the name, which heads the row."""
-        return [column.cell(self) for column in self.columns if column.key != NAME]
+        return [self._cell(column) for column in self.columns if column.key != NAME]
+
+    def _cell(self, column: Column) -> Cell:
+        """Of somebody in post elsewhere by now the ended post is shown, and nothing of the person's present."""
+        is_open = self.post.is_known or column.key in OF_POST
+        return column.cell(self) if is_open else Cell(GONE)
 
 
 class Cell(NamedTuple):
@@ -195,6 +200,11 @@ OF_ENDED = (
     Column("destination", label_of(Post, "destination"), lambda line: line.post.destination_label,
            ("destination__position", "destination_note")),
 )  # fmt: skip
+OF_POST = frozenset({
+    "org", "duty", "since_on", "term", "selection", "nature", "in_party_committee", "duty_status", "record",
+    "ended_on", "destination",
+})  # fmt: skip
+GONE = "—"
 NOT_OF_ENDED = frozenset({"term", "record", "duty_status"})
 CHOICES = [(column.key, column.label) for column in COLUMNS if column.key != NAME]
 USUAL = ("org", "political_status", "duty", "since_on", "term", "nature", "duty_status", "record")

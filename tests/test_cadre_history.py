@@ -279,3 +279,31 @@ def test_a_removal_of_somebody_loaded_in_bulk_keeps_what_was_on_record(client, c
     change(elsewhere, education="14")
     assert "大学本科" in page_of(client, ended)
     assert "硕士研究生" not in page_of(client, ended)
+
+
+def rows_of(client, **query) -> list:
+    response = client.get(reverse("cadres:list"), {"state": "ended", **query})
+    return [[cell.text for cell in row.cells] for row in response.context["rows"]]
+
+
+def test_the_list_of_removed_shows_nothing_present_of_who_is_elsewhere(client, city, login, moved_on):
+    login(city.college)
+    [cells] = rows_of(client)
+    assert "共青团员" not in cells
+    assert {"—", "毕业", city.branch.name} <= set(cells)
+    assert rows_of(client, political_status="03") == []
+    client.force_login(make_admin(city.city))
+    [cells] = rows_of(client)
+    assert "共青团员" in cells
+
+
+def test_a_takeover_is_told_as_one(client, city, login, post, graduated, by):
+    former, person = post, make_person(name="接任者")
+    new = Post(
+        duty=Duty.SECRETARY, since_on=date(2026, 9, 1), selection="elected", nature=Nature.PART_TIME,
+        in_party_committee=False, duty_status="on",
+    )  # fmt: skip
+    takeover = actions.Takeover(former, actions.Ending(graduated))
+    new = actions.enter_cadre(org=city.branch, person=person, post=new, by=by, takeover=takeover)
+    assert kinds(new)[0] is Kind.TAKEN_OVER
+    assert kinds(former)[0] is Kind.ENDED

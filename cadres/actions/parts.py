@@ -11,6 +11,7 @@ from zhtj.audit.models import AuditEntry
 
 UPDATED = {Person: "person_updated", Post: "post_updated"}
 LOADED = "loaded"  # reason of a history row written afterwards
+TAKEN_OVER = "taken_over"  # of a post that came with the end of another one's
 NOT_FACTS = frozenset({"id", "sound", "version", "created_at", "updated_at"})
 # What the databases call a broken constraint -> field, sentence; the first that fits counts.
 CONSTRAINTS = (

@@ -4,6 +4,7 @@ from cadres import access as cadre_access
 from cadres.actions.endings import Ending, Takeover, end, make_way
 from cadres.actions.inquiries import use_inquiries
 from cadres.actions.parts import (
+    TAKEN_OVER,
     CadreError,
     locked_org,
     locked_people,
@@ -42,6 +43,7 @@ def enter_cadre(
             _take_up(person, people[person.pk], org=org, by=by)
         post.org, post.person = org, person
         sign(post, by)
+        post._change_reason = TAKEN_OVER if takeover else None
         post.save(force_insert=True)
         AuditEntry.record(actor=by, act=ENTERED, target=post, org=org.pk, person=person.pk, duty=post.duty)
         post_changed.send(sender=Post, post=post, was=None)
