@@ -1,6 +1,7 @@
 """Which organisation may stand where, and what an admin of it may do: pure functions on values."""
 
 import re
+import unicodedata
 
 from orgs.codes import HIGHER_EDUCATION, UPPER_TYPES, Industry, Level, OrgType
 from zhtj.codes.provinces import PROVINCES
@@ -47,6 +48,33 @@ def _level_fault(type: OrgType, level: str, parent_level: Level) -> str:
     return "" if level == due else f"{parent_level.label}团的领导机关下的{type.label}应为{due.label}。"
 
 
+# Letters of Unicode that draw nothing, besides its format characters: fillers, joiners, variation selectors.
+_UNDRAWN = re.compile("[\u034f\u115f\u1160\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_UNWRITABLE = ("Cc", "Cs", "Zl", "Zp")  # control characters, half characters, line and paragraph ends
+_SPACES = re.compile(r"[^\S\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # blanks of any width, not line ends
+
+
+def tidy(text: str) -> str:
+    """The text as it is compared and stored: what nobody sees is gone, spaces are single."""
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNDRAWN.sub("", seen))).strip()
+
+
+def text_fault(text: str) -> str:
+    """Why a tidy text cannot be a name; "" when it can."""
+    is_unwritable = any(unicodedata.category(letter) in _UNWRITABLE for letter in text)
+    return "有换行、制表符或其他控制字符，请删去。" if is_unwritable else ""
+
+
+_DIVISION = re.compile(r"\d{6}", re.ASCII)
+
+
+def division_fault(code: str) -> str:
+    """Why a 行政区划代码 is not one; "" when it is, or is left empty."""
+    is_one = not code or (_DIVISION.fullmatch(code) and code[:2] in PROVINCES)
+    return "" if is_one else "应为6位数字，以省级行政区划代码开头。"
+
+
 _NEW_SCHOOL_CODE = re.compile(r"4[12]\d{2}0\d{5}", re.ASCII)
 _SCHOOL_CODE = re.compile(r"\d{10}", re.ASCII)
 
@@ -60,6 +88,13 @@ def school_code_fault(code: str, *, known: bool = False) -> str:
     if not known and not _NEW_SCHOOL_CODE.fullmatch(code):
         return "高校的学校标识码应以41或42开头，且第5位为0。"
     return ""
+
+
+def school_code_place_fault(type: str) -> str:
+    """Why an organisation of this type has no 学校标识码 of its own; "" when it may have one."""
+    if type == OrgType.COMMITTEE:
+        return ""
+    return f"学校标识码只能填在学校的团委上，{OrgType(type).label}请留空。"
 
 
 def is_university(*, industry: str, school_code: str | None) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from orgs import rules
 from orgs.codes import Industry, Level, OrgType
 from orgs.models import Org
-from zhtj.codes.provinces import PROVINCES
 from zhtj.sheets.reading import Line, SheetError, read_table
 
 NUMBER, NAME, SUPERIOR, TYPE, LEVEL, INDUSTRY, SCHOOL_CODE, DIVISION = COLUMNS = (
@@ -20,7 +18,6 @@ ALSO_CALLED = {
     "组织全称": NAME, "上级组织": SUPERIOR, "组织类别": TYPE, "单位所属行业类别": INDUSTRY, "机构编号": SCHOOL_CODE
 }  # fmt: skip
 LONGEST_NAME = Org._meta.get_field("name").max_length
-_DIVISION = re.compile(r"\d{6}", re.ASCII)
 
 
 @dataclass(eq=False)
@@ -83,10 +80,13 @@ def read_rows(file: BinaryIO, name: str) -> tuple[list[Row], list[str]]:
 
 
 def _row(file: str, line: Line) -> Row:
-    cells = {ALSO_CALLED.get(header, header): text for header, text in line.cells.items()}
+    cells = {ALSO_CALLED.get(header, header): rules.tidy(text) for header, text in line.cells.items()}
     row = Row(file, line.number, {column: cells.get(column, "") for column in COLUMNS})
     for header, fault in line.faults:
         row.fault(ALSO_CALLED.get(header, header), fault)
+    for column, text in row.cells.items():
+        if fault := rules.text_fault(text):
+            row.fault(column, fault)
     _check_name(row)
     if not row.cells[TYPE]:
         row.fault(TYPE, f"请填写，可填：{'、'.join(OrgType.labels)}。")
@@ -117,13 +117,13 @@ def _check_school_code(row: Row) -> None:
     """A code of another category is carried by a handful of real schools, so it passes with a warning."""
     if not row.school_code:
         return
-    if fault := rules.school_code_fault(row.school_code, known=True):
+    wrong_place = rules.school_code_place_fault(row.type) if row.type else ""
+    if fault := rules.school_code_fault(row.school_code, known=True) or wrong_place:
         row.fault(SCHOOL_CODE, fault)
     elif fault := rules.school_code_fault(row.school_code):
         row.warn(SCHOOL_CODE, f"{fault}现按所填的{row.school_code}载入，请核对。")
 
 
 def _check_division(row: Row) -> None:
-    code = row.cells[DIVISION]
-    if code and not (_DIVISION.fullmatch(code) and code[:2] in PROVINCES):
-        row.fault(DIVISION, "应为6位数字，以省级行政区划代码开头。")
+    if fault := rules.division_fault(row.cells[DIVISION]):
+        row.fault(DIVISION, fault)

@@ -42,10 +42,11 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
         else:
             [parent] = hold([parent], alone=lambda _: org.is_upper)
             _require_right(by, parent)
+        _check_facts(org)
+        if parent is not None:
             _check_name_is_free(org.name, parent)
         org.pk = _reserve_ids(1)[0]
         _place(org, parent)
-        _check_facts(org)
         _insert(org)
         AuditEntry.record(actor=by, act="org_added", target=org, parent=org.parent_id, name=org.name)
         signals.orgs_added.send(sender=Org, orgs=[org])
@@ -87,9 +88,9 @@ def add_many(
         for org, pk in zip(ordered, _reserve_ids(len(ordered)), strict=True):
             parent = org.parent and known.get(org.parent.pk, org.parent)
             _require_right(by, parent)
+            _check_facts(org, known=True)
             org.pk = pk
             _place(org, parent)
-            _check_facts(org, known=True)
         _insert_many(ordered, on_progress)
         AuditEntry.record(actor=by, act="orgs_added", target=ordered[0], count=len(ordered))
         signals.orgs_added.send(sender=Org, orgs=ordered)
@@ -139,9 +140,15 @@ def _check_name_is_free(name: str, parent: Org) -> None:
 
 def _check_facts(org: Org, *, known: bool = False) -> None:
     """`known`: the 学校标识码 comes from a list that was checked, where other categories occur."""
-    if org.school_code is not None and (fault := rules.school_code_fault(org.school_code, known=known)):
-        raise ValidationError({"school_code": fault})
-    org.clean_fields(exclude=OWN)
+    org.name = rules.tidy(org.name)
+    org.clean_fields(exclude=OWN)  # first: the rules take nothing but choices
+    faults = {"name": rules.text_fault(org.name), "division": rules.division_fault(org.division)}
+    if org.school_code is not None:
+        faults["school_code"] = rules.school_code_fault(
+            org.school_code, known=known
+        ) or rules.school_code_place_fault(org.type)
+    if faults := {field: fault for field, fault in faults.items() if fault}:
+        raise ValidationError(faults)
     if not known:
         org.validate_unique(exclude=OWN)
 

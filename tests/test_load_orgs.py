@@ -285,6 +285,29 @@ def test_a_namesake_with_another_school_code_is_refused(load):
     assert line == "1.csv 第2行 学校标识码：同一上级下的“云山大学团委”已用4144010001，请核对。"
 
 
+def test_names_that_look_alike_are_the_same(load):
+    load(NATION)
+    alike = [f",{name},440100,团委,,,," for name in ("甲 团委", "甲\u3000 团委\u200b")]
+    assert refused(load, "\n".join(alike)) == ["1.csv 第3行 名称：与1.csv 第2行重复，请只保留一行。"]
+    assert load(alike[0]) == ("新增 1，已有 0", [])
+    assert load(alike[1]) == ("新增 0，已有 1", [])
+    assert load(",1班团支部,甲\u200b 团委,团支部,,,,")[0] == "新增 1，已有 0"
+
+
+def test_a_line_break_in_a_cell_is_refused(load):
+    load(NATION)
+    assert refused(load, ',"甲\n团委",440100,团委,,,,\n,乙团支部,"甲\n团委",团支部,,,,') == [
+        "1.csv 第2行 名称：有换行、制表符或其他控制字符，请删去。",
+        "1.csv 第3行 上级：有换行、制表符或其他控制字符，请删去。",
+    ]
+
+
+def test_a_school_code_of_anything_but_a_committee_is_refused(load):
+    assert refused(load, NATION, ",甲团支部,440100,团支部,,普通高等院校,4144010001,") == [
+        "2.csv 第2行 学校标识码：学校标识码只能填在学校的团委上，团支部请留空。"
+    ]
+
+
 def test_the_code_of_another_stored_organisation_is_refused(load):
     load(NATION, UNIVERSITY)
     typed = """

@@ -100,6 +100,39 @@ def test_a_known_code_may_be_of_another_category_but_not_misshapen():
     assert rules.school_code_fault("3699010001", known=True)
 
 
+@pytest.mark.parametrize("type", OrgType)
+def test_a_school_code_stands_on_a_committee_only(type):
+    sentence = rules.school_code_place_fault(type)
+    refusal = f"学校标识码只能填在学校的团委上，{type.label}请留空。"
+    assert sentence == ("" if type == COMMITTEE else refusal)
+
+
+@pytest.mark.parametrize(("code", "is_one"), [("", True), ("440105", True), ("110000", True), ("44010", False),
+    ("4401059", False), ("abc", False), ("９９0105", False), ("４４0105", False), ("990105", False)])  # fmt: skip
+def test_a_division_has_six_digits_and_begins_with_a_province(code, is_one):
+    assert rules.division_fault(code) == ("" if is_one else "应为6位数字，以省级行政区划代码开头。")
+
+
+@pytest.mark.parametrize(
+    ("typed", "tidy"),
+    [
+        ("共青团丙\u200b委员会\ufeff", "共青团丙委员会"),
+        ("\u2060共青团\u00ad丙\ufe0f委员会\U000e0100", "共青团丙委员会"),
+        (" 丙\u3000 \u00a0委员会\u3000", "丙 委员会"),
+        ("e\u200d\u0301", "é"),
+        ("\u200b", ""),
+    ],
+)
+def test_a_name_is_what_one_sees_of_it(typed, tidy):
+    assert rules.tidy(typed) == tidy
+    assert rules.text_fault(tidy) == ""
+
+
+@pytest.mark.parametrize("letter", ["\n", "\r", "\t", "\0", "\x1f", "\x85", "\u2028", "\ud800"])
+def test_control_characters_and_line_ends_are_no_part_of_a_name(letter):
+    assert rules.text_fault(rules.tidy(f"共青团{letter}丙委员会")) == "有换行、制表符或其他控制字符，请删去。"
+
+
 @pytest.mark.parametrize("industry", Industry)
 def test_a_university_has_the_industry_and_an_own_code(industry):
     is_higher = industry in (Industry.UNIVERSITY, Industry.VOCATIONAL_COLLEGE)

@@ -109,7 +109,15 @@ def test_there_is_one_topmost_organisation(city):
         ({"name": ""}, "name"),
         ({"name": "长" * 101}, "name"),
         ({"industry": "农业"}, "industry"),
+        ({"name": "\u200b"}, "name"),
+        ({"name": "某学院\n团委"}, "name"),
+        ({"type": "bogus"}, "type"),
+        ({"type": ""}, "type"),
+        ({"level": "bogus"}, "level"),
         ({"division": "4401059"}, "division"),
+        ({"division": "abc"}, "division"),
+        ({"type": BRANCH, "school_code": "4144010009"}, "school_code"),
+        ({"type": GENERAL, "school_code": "4144010009"}, "school_code"),
         ({"school_code": ""}, "school_code"),
         ({"school_code": "3644010001"}, "school_code"),
         ({"school_code": "4144010001"}, "school_code"),
@@ -118,6 +126,18 @@ def test_there_is_one_topmost_organisation(city):
 def test_facts_that_cannot_be_stored_are_refused_by_field(city, facts, field):
     facts = {"name": "某学院团委", "type": COMMITTEE, "parent": city.city, "by": None, **facts}
     refused(field, tree.add, error=ValidationError, **facts)
+    del facts["by"]
+    if facts.get("school_code") not in ("3644010001", "4144010001"):  # many come from lists that were checked
+        refused(field, add_many, Org(**facts), error=ValidationError)
+
+
+def test_names_that_look_alike_are_alike(city):
+    refused(
+        "下已有名为“2025级汉语言1班团支部”", make_org, city.general_branch, "2025级\u200b汉语言1班团支部 "
+    )
+    assert make_org(city.general_branch, "3班\u3000 团支部\ufeff").name == "3班 团支部"
+    alike = [Org(name=name, type=BRANCH, parent=city.park) for name in ("好支部", "好\u200b支部")]
+    refused("同名组织", add_many, *alike)
 
 
 def test_too_deep_is_refused(city):
