@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from orgs.models import Account
+from zhtj.codes.hiding import without_numbers
 
 KEPT_FOR = timedelta(days=1)
 
@@ -46,7 +47,7 @@ class Upload(models.Model):
         for forgotten in cls.objects.forgotten():
             forgotten.discard()
         file.seek(0)
-        return cls.objects.create(account=account, file=file, name=file.name[-200:])
+        return cls.objects.create(account=account, file=file, name=without_numbers(file.name)[-200:])
 
     @classmethod
     def named_by(cls, token: str, *, account: Account) -> Upload | None:

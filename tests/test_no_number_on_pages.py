@@ -1,0 +1,133 @@
+"""Every address with every record there is, as each kind of admin: no page shows a full number, none is kept."""
+
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from cadres import actions
+from cadres.codes import Duty
+from cadres.models import Correction, Destination, Inquiry, Person, Post, Reveal
+from orgs.models import Org
+from tests.answers import answers
+from tests.factories import make_admin, make_id_number, make_person, make_post
+from tests.numbers import found_in
+
+ROLES = ("province", "city", "university", "college", "general_branch", "branch", "sibling", "village")
+PHONES = ("13911112222", "13933334444", "13955556666")
+
+
+def patterns(resolver=None, prefix="/"):
+    """(route, converters) of every address."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield here, entry.pattern.converters
+        else:
+            yield from patterns(entry, here)
+
+
+def addresses() -> list[str]:
+    """Each route with the key of each record that might fit."""
+    keys = {
+        "int": [*Post.objects.values_list("pk", flat=True), *Org.objects.values_list("pk", flat=True)[:20]],
+        "uuid": [
+            *Inquiry.objects.values_list("pk", flat=True), *Correction.objects.values_list("pk", flat=True),
+        ],
+    }  # fmt: skip
+    found = set()
+    for route, converters in patterns():
+        if not converters:
+            found.add(route)
+        for name, converter in converters.items():
+            kind = type(converter).__name__.removesuffix("Converter").lower()
+            found |= {route.replace(f"<{kind}:{name}>", str(key)) for key in keys.get(kind, ())}
+    return sorted(address for address in found if "<" not in address and address != "/logout/")
+
+
+@pytest.fixture
+def numbers(city, settings) -> set[str]:
+    """People in every state: in post, changed, corrected, asked for, removed, looked at, below 18."""
+    branch, college, village = (make_admin(org) for org in (city.branch, city.college, city.village))
+    old, new, wrong, young = (
+        make_id_number(), make_id_number(), make_id_number(),
+        make_id_number(born_on=timezone.localdate() - timedelta(days=16 * 365)),
+    )  # fmt: skip
+    person = make_person(name="周海燕", id_number=old, phone=PHONES[0])
+    post = make_post(city.branch, person)
+    pupil = make_post(city.branch, make_person(name="许小满", id_number=young, phone=PHONES[2]), Duty.DEPUTY)
+    gone = make_post(city.sibling, make_person(name="石磊", phone=PHONES[2]))
+    gone.leave(destination=Destination.objects.get(name="毕业"))
+    person = Person.objects.get(pk=person.pk)
+    person.phone = PHONES[1]
+    post = Post.objects.select_related("org").get(pk=post.pk)
+    actions.update_cadre(person=person, post=post, versions=(post.version, person.version), by=branch)
+    actions.ask_correction(
+        person=pupil.person, name="", number=wrong, asking_org=city.branch, reason="看错", by=branch
+    )
+    correction = actions.ask_correction(
+        person=person, name="", number=new, asking_org=city.branch, reason="看错", by=branch
+    )
+    actions.decide_correction(
+        correction=correction, decision="approved", reason="属实", by=make_admin(correction.addressed_org)
+    )
+    actions.ask_inquiry(person=person, asking_org=city.village, reason="返乡", by=village)
+    actions.reveal_number(
+        post=Post.objects.select_related("person", "org").get(pk=pupil.pk), number=Reveal.Number.PHONE,
+        reason="联系本人：通知", by=college, acting_for=city.college,
+    )  # fmt: skip
+    return {old, new, wrong, young, gone.person.id_number, *PHONES}
+
+
+def told(response) -> bytes:
+    """Head and body; a workbook unpacked."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(body)) as parts:
+            body = b"\n".join(parts.read(name) for name in parts.namelist())
+    head = "\n".join(f"{name}: {value}" for name, value in response.items())
+    return f"{head}\n{response.cookies}\n".encode() + body
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shows_a_full_number_and_none_is_kept(client, city, login, numbers, role):
+    login(getattr(city, role))
+    visited = 0
+    for address in addresses():
+        response = client.get(address)
+        assert response.status_code in {200, 302, 403, 404, 405}, address
+        assert not found_in(told(response), numbers), address
+        assert "no-store" in response["Cache-Control"], address
+        visited += response.status_code == 200
+    assert visited > 3
+
+
+@pytest.mark.parametrize("role", ["branch", "college", "city"])
+def test_no_list_found_by_a_number_repeats_it(client, city, login, numbers, role):
+    login(getattr(city, role))
+    for number in sorted(numbers):
+        for asked in ({"q": number}, {"q": number, "state": "ended"}):
+            answer = client.post("/cadres/", asked)
+            found = b"" if answer.status_code != 302 else told(client.get(answer["Location"]))
+            assert not found_in(told(answer) + found, numbers - {number})
+            assert number not in answer.get("Location", "")
+            assert number not in found.decode()
+
+
+def test_no_refusal_tells_a_number_that_was_not_typed(client, city, login, numbers):
+    """Entering somebody known here or elsewhere repeats what was typed, and nothing else."""
+    login(city.sibling)
+    for number in sorted(numbers - set(PHONES)):
+        answer = client.post("/cadres/entry/branch/", answers(id_number=number, phone="13800138000"))
+        assert not found_in(told(answer), numbers - {number})
+
+
+def test_the_answer_to_a_look_shows_the_one_number_alone(client, city, login, numbers):
+    login(city.branch)
+    post = Post.objects.get(person__name="周海燕")
+    answer = client.post(f"/cadres/{post.pk}/number/", {"number": "phone", "reason": "contact", "detail": ""})
+    assert found_in(told(answer), numbers) == {PHONES[1]}
+    assert "no-store" in answer["Cache-Control"]
