@@ -6,7 +6,7 @@ A row is known again by its 学校标识码, a 领导机关 by its 行政区划�
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,13 @@ from orgs.models import Account, Org
 from orgs.models.org import SEGMENT
 from orgs.sheets import DIVISION, INDUSTRY, LEVEL, NAME, NUMBER, SCHOOL_CODE, SUPERIOR, TYPE, Row
 from orgs.superiors import Superiors, fetched
+
+STEP = 1000  # rows between two words about the progress
+OnProgress = Callable[[str, int, int], None]  # stage, done, of how many; each stage ends with all of them
+
+
+def _unheard(stage: str, done: int, total: int) -> None:
+    """Nobody wants to know."""
 
 
 class LoadError(ValueError):
@@ -36,26 +43,33 @@ class Loaded:
 
 
 @transaction.atomic
-def load(
-    *, rows: Sequence[Row], by: Account | None, on_progress: Callable[[int], None] = lambda count: None
-) -> Loaded:
+def load(*, rows: Sequence[Row], by: Account | None, on_progress: OnProgress = _unheard) -> Loaded:
     """Add the organisations that are not there yet. Raises LoadError."""
     tree.hold_forest()  # what is looked up now holds until the end
-    superiors_first = check(rows)
+    superiors_first = check(rows, on_progress)
     if faults := [fault for row in rows for fault in row.faults]:
         raise LoadError(faults)
     new = _as_orgs(superiors_first)
-    try:
-        tree.add_many(orgs=new, by=by, on_progress=on_progress)
-    except (
-        tree.TreeError,
-        ValidationError,
-    ) as error:  # not to be expected: whatever it refuses is checked above
-        raise LoadError(getattr(error, "messages", [str(error)])) from error
+    _add(new, by, on_progress)
     return Loaded(len(new), len(rows) - len(new), [warning for row in rows for warning in row.warnings])
 
 
-def check(rows: Sequence[Row], *, missing_files: bool = False) -> list[Row]:
+def _add(orgs: Sequence[Org], by: Account | None, on_progress: OnProgress) -> None:
+    def tell(done: int) -> None:
+        on_progress("载入", done, len(orgs))
+
+    if not orgs:
+        return
+    tell(0)
+    try:
+        tree.add_many(orgs=orgs, by=by, on_progress=tell)
+    except (tree.TreeError, ValidationError) as error:  # whatever it refuses should have been found before
+        raise LoadError(getattr(error, "messages", [str(error)])) from error
+
+
+def check(
+    rows: Sequence[Row], on_progress: OnProgress = _unheard, *, missing_files: bool = False
+) -> list[Row]:
     """Tie the rows to their superiors and to what is stored; gives them superiors first, with all their faults.
 
     `missing_files`: not all rows could be read, so that a superior may be among the others.
@@ -63,12 +77,21 @@ def check(rows: Sequence[Row], *, missing_files: bool = False) -> list[Row]:
     _tell_of_repeated(rows, NUMBER, lambda row: row.cells[NUMBER])
     _tell_of_repeated(rows, SCHOOL_CODE, lambda row: row.school_code)
     _tell_of_repeated(rows, DIVISION, lambda row: row.committee_division)
+    on_progress("查找上级", 0, len(rows))
     superiors = Superiors(rows, missing_files=missing_files)
-    for row in rows:
+    for row in _counted(rows, "查找上级", on_progress):
         superiors.resolve(row)
-    superiors_first = _go_down(rows)
+    superiors_first = _go_down(rows, on_progress)
     _tell_of_repeated(rows, NAME, _sibling_key)
     return superiors_first
+
+
+def _counted(rows: Sequence[Row], stage: str, on_progress: OnProgress) -> Iterator[Row]:
+    for done, row in enumerate(rows):
+        if done % STEP == 0:
+            on_progress(stage, done, len(rows))
+        yield row
+    on_progress(stage, len(rows), len(rows))
 
 
 def _tell_of_repeated(rows: Sequence[Row], column: str, key: Callable[[Row], object]) -> None:
@@ -81,7 +104,7 @@ def _tell_of_repeated(rows: Sequence[Row], column: str, key: Callable[[Row], obj
 # --- from the top down -------------------------------------------------------------------------------------
 
 
-def _go_down(rows: Sequence[Row]) -> list[Row]:
+def _go_down(rows: Sequence[Row], on_progress: OnProgress) -> list[Row]:
     """Level by level: find the rows that are there already, check the places of the others; gives that order."""
     below: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
@@ -91,12 +114,14 @@ def _go_down(rows: Sequence[Row]) -> list[Row]:
     level = [row for row in rows if not isinstance(row.superior, Row)]
     ordered: list[Row] = []
     while level:
+        on_progress("检查", len(ordered), len(rows))
         ordered += level
         known.find(level)
         for row in level:
             _check_place(row)
         level = [child for row in level for child in below[id(row)]]
     _tell_of_circles(rows, {id(row) for row in ordered})
+    on_progress("检查", len(rows), len(rows))
     return ordered
 
 

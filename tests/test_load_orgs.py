@@ -1,6 +1,7 @@
 """Loading organisations: any order, all errors at once, all or nothing, and never twice."""
 
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -113,11 +114,45 @@ def test_headers_of_the_guide_and_few_columns_do(load):
     assert Org.objects.get(name="云山职院团委").industry == Industry.VOCATIONAL_COLLEGE
 
 
-def test_the_progress_is_told(tmp_path, db):
-    path, err = tmp_path / "全国.csv", io.StringIO()
-    path.write_text(f"{HEADER}\n{NATION.strip()}\n", encoding="utf-8")
-    call_command("load_orgs", str(path), stdout=io.StringIO(), stderr=err)
-    assert err.getvalue() == f"[{'#' * 30}] 5/5\n"
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+FULL, EMPTY = f"[{'#' * 30}] 100%", f"[{'.' * 30}]   0%"
+
+
+@pytest.fixture
+def progress(tmp_path, db):
+    """What is said on the stream while these organisations are loaded."""
+
+    def progress(text: str, stream: io.StringIO) -> str:
+        path = tmp_path / "全国.csv"
+        path.write_text(f"{HEADER}\n{text.strip()}\n", encoding="utf-8")
+        with suppress(CommandError):
+            call_command("load_orgs", str(path), stdout=io.StringIO(), stderr=stream)
+        return stream.getvalue()
+
+    return progress
+
+
+def test_the_progress_of_each_stage_is_told_and_counts_what_is_added(progress):
+    progress("\n".join(NATION.strip().splitlines()[:2]), io.StringIO())
+    lines = progress(NATION, io.StringIO()).splitlines()
+    assert [line for line in lines if line.startswith((FULL, EMPTY))] == [
+        f"{EMPTY} 读取文件 0/1", f"{FULL} 读取文件 1/1",
+        f"{EMPTY} 查找上级 0/5", f"{FULL} 查找上级 5/5",
+        f"{EMPTY} 检查 0/5", f"{FULL} 检查 5/5",
+        f"{EMPTY} 载入 0/3", f"{FULL} 载入 3/3",
+    ]  # fmt: skip
+    assert progress(NATION, io.StringIO()).endswith(f"{FULL} 检查 5/5\n")
+
+
+def test_on_a_terminal_each_stage_redraws_its_bar_and_ends_its_line(progress):
+    said = progress(NATION, Terminal())
+    assert said.startswith(f"\r{EMPTY} 读取文件 0/1\r{FULL} 读取文件 1/1\n\r{EMPTY} 查找上级 0/5\r")
+    assert said.endswith(f"\r{EMPTY} 载入 0/5\r{FULL} 载入 5/5\n")
+    assert progress(",甲团委,440100,团伙,,,,", Terminal()).splitlines()[-1].startswith("全国.csv 第2行")
 
 
 def test_one_load_is_one_line_of_the_audit_log(load):
@@ -336,7 +371,7 @@ def test_files_that_cannot_be_read(load, tmp_path):
     err = io.StringIO()
     with pytest.raises(CommandError, match="有2处错误"):
         call_command("load_orgs", *files, stderr=err)
-    assert err.getvalue().splitlines() == [
+    assert [line for line in err.getvalue().splitlines() if not line.startswith("[")] == [
         "旧.xls：不支持.xls等旧格式，请另存为XLSX。",
         f"{Path(files[1])}：打不开（No such file or directory）。",
     ]

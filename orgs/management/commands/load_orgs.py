@@ -2,14 +2,40 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import transaction
 
 from orgs import loading
 from orgs.sheets import Row, read_rows
 from zhtj.sheets.reading import SheetError
 
-BAR = 30  # characters
+WIDTH = 30  # characters
+
+
+class Bar:
+    """One bar for each stage: redrawn on a terminal; elsewhere a line whenever another tenth is done."""
+
+    def __init__(self, stream: OutputWrapper):
+        self._stream, self._is_terminal = stream, stream.isatty()
+        self._is_open, self._told = False, ("", 0)
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        share = done / total if total else 1.0
+        full = int(WIDTH * share)
+        bar = f"[{'#' * full}{'.' * (WIDTH - full)}] {int(100 * share):3}% {stage} {done}/{total}"
+        if self._is_terminal:
+            self._stream.write(f"\r{bar}", ending="\n" if done == total else "")
+            self._stream.flush()
+            self._is_open = done < total
+        elif self._told != (stage, tenth := int(10 * share)):
+            self._stream.write(bar)
+            self._told = stage, tenth
+
+    def close(self) -> None:
+        """End the line of a bar that did not come to its end."""
+        if self._is_open:
+            self._stream.write("")
+            self._is_open = False
 
 
 class Command(BaseCommand):
@@ -20,45 +46,42 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="照样检查并试载，最后全部撤销")
 
     def handle(self, *, files: list[Path], dry_run: bool, **options):
-        rows, file_faults = self._read(files)
+        self._bar = Bar(self.stderr)
+        rows, file_faults, warnings = self._read(files)
         if file_faults:
-            loading.check(rows, missing_files=True)
+            loading.check(rows, self._bar.tell, missing_files=True)
             self._refuse([*(fault for row in rows for fault in row.faults), *file_faults])
         with transaction.atomic():
             try:
-                loaded = loading.load(rows=rows, by=None, on_progress=self._progress)
+                loaded = loading.load(rows=rows, by=None, on_progress=self._bar.tell)
             except loading.LoadError as error:
                 self._refuse(error.faults)
             transaction.set_rollback(dry_run)
-        for warning in loaded.warnings:
+        for warning in [*warnings, *loaded.warnings]:
             self.stderr.write(f"注意：{warning}")
         undone = "（试载，已撤销）" if dry_run else ""
         self.stdout.write(f"新增 {loaded.added}，已有 {loaded.known}{undone}")
 
-    def _read(self, files: list[Path]) -> tuple[list[Row], list[str]]:
-        rows, faults = [], []
-        for path in files:
+    def _read(self, files: list[Path]) -> tuple[list[Row], list[str], list[str]]:
+        """The rows that could be read, faults of whole files, warnings."""
+        rows, faults, warnings = [], [], []
+        self._bar.tell("读取文件", 0, len(files))
+        for done, path in enumerate(files, start=1):
             try:
                 with path.open("rb") as file:
-                    read, warnings = read_rows(file, path.name)
+                    read, told = read_rows(file, path.name)
             except SheetError as error:
                 faults += error.faults
             except OSError as error:
                 faults.append(f"{path}：打不开（{error.strerror}）。")
             else:
                 rows += read
-                self.stderr.write("".join(f"注意：{warning}\n" for warning in warnings), ending="")
-        self._total = len(rows)
-        return rows, faults
+                warnings += told
+            self._bar.tell("读取文件", done, len(files))
+        return rows, faults, warnings
 
     def _refuse(self, faults: list[str]):
+        self._bar.close()
         for fault in faults:
             self.stderr.write(fault)
         raise CommandError(f"有{len(faults)}处错误，没有载入任何组织。请改正后重新载入。")
-
-    def _progress(self, count: int) -> None:
-        """A bar that redraws itself on a terminal, and a line each time elsewhere."""
-        full = BAR * count // self._total
-        bar = f"[{'#' * full}{'.' * (BAR - full)}] {count}/{self._total}"
-        is_terminal = self.stderr.isatty()
-        self.stderr.write(f"\r{bar}" if is_terminal else bar, ending="" if is_terminal else "\n")
