@@ -30,7 +30,7 @@ def secretary(city) -> Post:
 def open_removal(page: Page, name: str = "林晓明") -> None:
     choose_menu(page, "团干部列表")
     row_of(page, name).get_by_role("link", name=f"移除{name}").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(f"移除团干部：{name}")
+    expect(page.get_by_role("dialog", name=f"移除团干部：{name}")).to_be_visible()
 
 
 def total_of(page: Page, org) -> int:
@@ -64,6 +64,7 @@ def test_the_person_is_still_there_with_the_post_and_where_they_went(page, log_i
     open_removal(page)
     page.get_by_label("移除去向", exact=True).select_option(label="毕业")
     save(page, "移除")
+    expect_done(page, "已移除 林晓明")
     page.get_by_label("任职状态").select_option(label="已移除")
     page.get_by_role("button", name="查询").click()
     expect(row_of(page, "林晓明")).to_contain_text("毕业")
@@ -120,9 +121,48 @@ def test_a_post_elsewhere_goes_on(page, log_in, city, secretary):
 
 def test_a_page_left_open_says_that_somebody_was_faster(page, log_in, city, secretary):
     log_in(page, make_admin(city.college))
-    open_removal(page)
+    page.goto(f"/cadres/{secretary.pk}/removal/")
     secretary.refresh_from_db()
     secretary.leave(destination=Destination.objects.get(name="毕业"))
     page.get_by_label("移除去向", exact=True).select_option(label="毕业")
     save(page, "移除")
     expect(page.get_by_text("已移除")).to_be_visible()
+
+
+def test_the_dialog_closes_with_escape_and_gives_the_focus_back(page, log_in, city, secretary):
+    log_in(page, make_admin(city.college))
+    open_removal(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(row_of(page, "林晓明").get_by_role("link", name="移除林晓明")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="取消").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert Post.objects.get().is_open
+
+
+def test_a_removal_is_taken_back_from_the_message(page, log_in, axe, city, secretary):
+    log_in(page, make_admin(city.college))
+    open_removal(page)
+    page.get_by_label("移除去向", exact=True).select_option(label="毕业")
+    save(page, "移除")
+    page.get_by_role("status").get_by_role("link", name="撤销移除").click()
+    expect(page.get_by_text("重新担任")).to_be_visible()
+    axe(page)
+    save(page, "撤销移除")
+    expect_done(page, "已撤销移除，林晓明重新担任")
+    history = page.get_by_role("region", name="变更记录")
+    expect(history).to_contain_text("的移除（去向：毕业）已撤销")
+    axe(page)
+    assert Post.objects.get().is_open
+
+
+def test_the_list_of_removed_takes_back_in_a_dialog(page, log_in, city, secretary):
+    secretary.leave(destination=Destination.objects.get(name="毕业"))
+    log_in(page, make_admin(city.college))
+    page.goto("/cadres/?state=ended")
+    row_of(page, "林晓明").get_by_role("link", name="撤销移除林晓明").click()
+    expect(page.get_by_role("dialog", name="撤销移除：林晓明")).to_be_visible()
+    save(page, "撤销移除")
+    expect_done(page, "已撤销移除")
+    assert Post.objects.get().is_open
