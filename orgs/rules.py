@@ -56,13 +56,14 @@ _SPACES = re.compile(r"[^\S\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # blanks of any w
 
 def tidy(text: str) -> str:
     """The text as it is compared and stored: what nobody sees is gone, spaces are single."""
-    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNDRAWN.sub("", seen))).strip()
+    if not text.isprintable():  # asked first, because nearly all are
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNDRAWN.sub("", text))).strip()
 
 
 def text_fault(text: str) -> str:
     """Why a tidy text cannot be a name; "" when it can."""
-    is_unwritable = any(unicodedata.category(letter) in _UNWRITABLE for letter in text)
+    is_unwritable = not text.isprintable() and any(unicodedata.category(x) in _UNWRITABLE for x in text)
     return "有换行、制表符或其他控制字符，请删去。" if is_unwritable else ""
 
 

@@ -24,7 +24,7 @@ class Bar:
         full = int(WIDTH * share)
         bar = f"[{'#' * full}{'.' * (WIDTH - full)}] {int(100 * share):3}% {stage} {done}/{total}"
         if self._is_terminal:
-            self._stream.write(f"\r{bar}", ending="\n" if done == total else "")
+            self._stream.write(f"\r{bar}", style_func=str, ending="\n" if done == total else "")
             self._stream.flush()
             self._is_open = done < total
         elif self._told != (stage, tenth := int(10 * share)):
