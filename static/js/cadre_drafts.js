@@ -43,7 +43,8 @@ export const keepDrafts = (form) => {
 
   const save = (options) => {
     clearTimeout(timer);
-    if (isChanged) going = going.then(() => reach("autosave", options));
+    // What waits behind a slow save is sent once, not once for each field left meanwhile.
+    if (isChanged) going = going.then(() => isChanged && reach("autosave", options));
     return going;
   };
 
