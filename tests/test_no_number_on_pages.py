@@ -33,7 +33,10 @@ def patterns(resolver=None, prefix="/"):
 def addresses() -> list[str]:
     """Each route with the key of each record that might fit."""
     keys = {
-        "int": [*Post.objects.values_list("pk", flat=True), *Org.objects.values_list("pk", flat=True)[:20]],
+        "int": [
+            *Post.objects.values_list("pk", flat=True),
+            *Org.objects.order_by("-pk").values_list("pk", flat=True)[:4],
+        ],
         "uuid": [
             *Inquiry.objects.values_list("pk", flat=True), *Correction.objects.values_list("pk", flat=True),
         ],
