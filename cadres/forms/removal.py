@@ -6,7 +6,7 @@ from django.utils import timezone
 from cadres.codes import Duty
 from cadres.fields import DayField
 from cadres.models import Destination, Post
-from cadres.rules import dates
+from cadres.rules import cautions, dates
 from orgs.models import Account
 
 
@@ -51,7 +51,14 @@ class RemovalForm(forms.Form):
     def consequences(self) -> list[str]:
         """What the organisation will lack afterwards, and what the person will still be; `by` must be given."""
         others = Post.objects.open().exclude(pk=self.post.pk)
-        return [*self._lacks(others.filter(org=self.post.org)), *self._kept(others)]
+        return [*self._short(), *self._lacks(others.filter(org=self.post.org)), *self._kept(others)]
+
+    def _short(self) -> list[str]:
+        post = self.post
+        said = cautions.seconded_caution(
+            nature=post.nature, since_on=post.since_on, ended_on=timezone.localdate()
+        )
+        return [said] if said else []
 
     def _lacks(self, others) -> list[str]:
         lacks = ["移除后，本组织将无书记。"] if self.post.duty == Duty.SECRETARY else []

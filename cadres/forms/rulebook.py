@@ -3,7 +3,7 @@
 A rule is asked only when all it reads is known; where one answer is faulty, others are not blamed for it.
 """
 
-from cadres.rules import dates, dues, member_number, values
+from cadres.rules import cautions, dates, dues, member_number, values
 
 DUES = {
     "study_status": (dues.study_status, ("occupation",)),
@@ -34,6 +34,10 @@ FAULTS = {
     ),
     "volunteer_since_on": (dates.volunteer_fault, ("volunteer_since_on", "born_on", "today")),
 }
+CAUTIONS = (
+    (cautions.joined_league_caution, ("joined_league_on", "born_on")),
+    (cautions.member_number_caution, ("member_number",)),
+)
 
 
 def ask(rule, reads: tuple[str, ...], facts: dict):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cadres import access
-from cadres.forms.rulebook import DUES, FAULTS, ask
+from cadres.forms.rulebook import CAUTIONS, DUES, FAULTS, ask
 from cadres.rules.dates import age_on
 from cadres.rules.dues import Demand, Due
 from orgs.models import Account, Org
@@ -62,6 +62,12 @@ class RuledForm(forms.Form):
         if born_on := self.born_on():
             facts |= {"born_on": born_on, "age": age_on(self.today, born_on=born_on)}
         return facts
+
+    @property
+    def cautions(self) -> list[str]:
+        """What to look at once more after saving."""
+        said = (ask(rule, reads, self.facts()) for rule, reads in CAUTIONS)
+        return [sentence for sentence in said if sentence]
 
     def explain(self, name: str, text: str) -> None:
         """Replace the help of a field, also where the page has got hold of it."""

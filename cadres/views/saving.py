@@ -28,6 +28,8 @@ class CadrePage(DraftingPage):
         drafts.drop_draft(**self.draft_place())
         facts = {"name": post.person.name, "org": post.org.name, "duty": post.duty_label}
         messages.success(self.request, self.done.format(**facts))
+        for caution in form.cautions:
+            messages.warning(self.request, f"{post.person.name}：{caution}")
         return redirect(self.next_address(form))
 
     def form_invalid(self, form, *, is_stale: bool = False):
