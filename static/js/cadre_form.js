@@ -50,6 +50,17 @@ const pick = (place) => {
   });
 };
 
+// On a slow line people type before the script is there: what they typed then counts as typed now.
+const isTypedAlready = (control) =>
+  control.matches("input:not([type=hidden])") &&
+  (control.value !== control.defaultValue || control.checked !== control.defaultChecked);
+
+const catchUp = () => {
+  for (const control of [...form.elements].filter(isTypedAlready)) {
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+};
+
 if (form) {
   form.querySelectorAll("[data-pick]").forEach(pick);
   form.querySelectorAll("[data-due]").forEach(describe);
@@ -60,4 +71,5 @@ if (form) {
   settle();
   askHints(form);
   keepDrafts(form);
+  catchUp();
 }
