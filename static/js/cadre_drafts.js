@@ -66,6 +66,7 @@ export const keepDrafts = (form) => {
   // What is typed has arrived, and no draft is under way any more that would outlive the form it belongs to.
   const submit = async (button) => {
     await (isPaused() ? reach("hints") : save());
+    await new Promise(setTimeout); // a form cannot be sent while it is still telling that it is being sent
     if (isStuck) return;
     isReady = true;
     isChanged = false;

@@ -189,3 +189,12 @@ def test_nothing_is_cut_off_on_a_small_screen_or_at_twice_the_size(form, axe, wi
     wide = form.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     axe(form)
+
+
+def test_saving_works_at_the_first_click_when_everything_is_kept_already(form):
+    fill(form, student(姓名="陈思齐"))
+    upload_application(form)
+    kept(form)
+    form.wait_for_timeout(2500)  # longer than the pause after which a draft is saved: nothing is under way
+    save(form)
+    expect_done(form, "已录入 陈思齐")
