@@ -26,7 +26,8 @@ def form(page, log_in, account):
 
 
 def kept(page):
-    """Wait until the page says that the draft is kept."""
+    """Wait until everything typed is kept, not only the first of it, and the page says so."""
+    page.wait_for_timeout(2500)  # the pause after the last key, and a little
     expect(page.locator("[data-draft-status]")).to_contain_text("草稿已保存")
 
 
@@ -195,6 +196,5 @@ def test_saving_works_at_the_first_click_when_everything_is_kept_already(form):
     fill(form, student(姓名="陈思齐"))
     upload_application(form)
     kept(form)
-    form.wait_for_timeout(2500)  # longer than the pause after which a draft is saved: nothing is under way
     save(form)
     expect_done(form, "已录入 陈思齐")
