@@ -25,7 +25,7 @@ from tests.numbers import found_in
 from zhtj.audit.models import AuditEntry
 from zhtj.codes import id_number
 
-PEOPLE = 1000 if os.environ.get("STORM") == "full" else 200
+PEOPLE = 1000 if os.environ.get("STORM") == "full" else 40
 PG_DUMP = "/usr/lib/postgresql/15/bin/pg_dump"
 
 

@@ -153,7 +153,7 @@ def test_an_index_that_cannot_be_computed_leaves_all_as_they_were(person, settin
 
 # --- killed in the middle ----------------------------------------------------------------------------------
 
-PEOPLE = 4000
+PEOPLE = 2000
 
 
 @pytest.fixture
