@@ -14,7 +14,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="reveal",
             name="as_admin_of",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.org", verbose_name="查看人所在组织"),
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="orgs.org",
+                verbose_name="查看人所在组织",
+            ),
         ),
         migrations.AddIndex(
             model_name="reveal",
