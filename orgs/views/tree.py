@@ -1,15 +1,12 @@
-"""The tree panel any page can have, and the choice of the organisation acted for."""
+"""The tree panel any page can have."""
 
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
-from django.views.generic import FormView
 
-from orgs import middleware, panel
+from orgs import panel
 from orgs.filters import TreeFilter
-from orgs.forms import SwitchForm
 from orgs.models import Org
 from orgs.models.org import SEGMENT
 
@@ -121,25 +118,3 @@ class TreePageMixin:
         return render(
             self.request, "orgs/_tree_level.html", {"tree": {"base": self._tree_base}, "node": node}
         )
-
-
-class Switch(FormView):
-    """Choose which of the administered organisations to act for."""
-
-    form_class = SwitchForm
-    http_method_names = ("get", "post")
-
-    def get(self, request, *args, **kwargs):
-        return redirect("home")  # after logging in again
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"orgs": self.request.user.orgs}
-
-    def form_valid(self, form):
-        org = form.cleaned_data["org"]
-        self.request.session[middleware.SESSION_KEY] = org.pk
-        messages.success(self.request, f"当前组织已切换为{org.name}。")
-        return redirect("home")
-
-    def form_invalid(self, form):
-        raise Http404("没有这个组织，或您不是它的管理员。")

@@ -1,0 +1,31 @@
+"""The choice of the organisation acted for."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.generic import FormView
+
+from orgs import middleware
+from orgs.forms import SwitchForm
+
+
+class Switch(FormView):
+    """Choose which of the administered organisations to act for."""
+
+    form_class = SwitchForm
+    http_method_names = ("get", "post")
+
+    def get(self, request, *args, **kwargs):
+        return redirect("home")  # after logging in again
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"orgs": self.request.user.orgs}
+
+    def form_valid(self, form):
+        org = form.cleaned_data["org"]
+        self.request.session[middleware.SESSION_KEY] = org.pk
+        messages.success(self.request, f"当前组织已切换为{org.name}。")
+        return redirect("home")
+
+    def form_invalid(self, form):
+        raise Http404("没有这个组织，或您不是它的管理员。")
