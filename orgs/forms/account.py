@@ -1,9 +1,6 @@
-"""What a person may type to log in, to change the password and to change the organisation acted for."""
+"""What a person may type to log in and to change the password."""
 
-from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-
-from orgs.models import Org
 
 WRONG_PAIR = "登录名或密码不正确，或账号已停用。请核对后重试，忘记密码请联系上级团组织管理员。"
 WANTED = "至少10个字符，不能全是数字，不能是常见密码，也不能与登录名或姓名相近。"
@@ -33,11 +30,3 @@ class PasswordForm(PasswordChangeForm):
     def validate_password_for_user(self, user, *_):
         """A weak password is blamed where it was thought up, not where it was repeated."""
         super().validate_password_for_user(user, "new_password1")
-
-
-class SwitchForm(forms.Form):
-    org = forms.ModelChoiceField(Org.objects.none(), label="当前组织")
-
-    def __init__(self, *args, orgs, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["org"].queryset = orgs
