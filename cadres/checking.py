@@ -1,4 +1,7 @@
-"""批量核对: who of many names and numbers is found within reach. Nothing is stored, and nothing said of others."""
+"""批量核对: who of many names and numbers is found within reach. Nothing is stored.
+
+Of others no more is said than entering them would say: that a number is registered elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from cadres.models import Post
+from cadres.models import Inquiry, Person, Post
 from cadres.rules import values
-from orgs.models import Account
+from orgs import access
+from orgs.models import Account, Org
 from zhtj.codes import id_number
 from zhtj.sealed import blind_index
 
@@ -34,6 +38,7 @@ class Asked:
     fault: str = ""
     posts: list[Post] = field(default_factory=list)
     is_cut: bool = False  # more people of this name than are listed
+    is_elsewhere: bool = False  # in post only where nothing is seen
 
     @property
     def names_another(self) -> bool:
@@ -74,8 +79,8 @@ def _without_digits(sentence: str) -> str:
     return re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|“[0-9]{8}”", "", sentence)
 
 
-def answer(asked: list[Asked], *, user: Account) -> None:
-    """Fill in whom `user` sees, in two questions however many lines there are."""
+def answer(asked: list[Asked], *, user: Account, org: Org | None) -> None:
+    """Fill in whom `user`, acting for `org`, sees; as many questions for one line as for many."""
     by_index, by_name = defaultdict(list), defaultdict(list)
     for post in _of_numbers(user, {line.index for line in asked if line.index}):
         by_index[post.person.id_number_index].append(post)
@@ -87,10 +92,24 @@ def answer(asked: list[Asked], *, user: Account) -> None:
         if not line.fault:
             line.posts = by_index[line.index] if line.index else by_name[line.name][:MOST_OF_A_NAME]
             line.is_cut = not line.index and len(by_name[line.name]) > MOST_OF_A_NAME
+    unseen = [line for line in asked if line.index and not line.posts]
+    elsewhere = registered_elsewhere({line.index for line in unseen}, user=user, org=org)
+    for line in unseen:
+        line.is_elsewhere = line.index in elsewhere
+
+
+def registered_elsewhere(indexes: set[str], *, user: Account, org: Org | None) -> set[str]:
+    """Those whom access.recognise refuses with ElsewhereError when they are entered at `org`."""
+    if org is None or not access.may(user, "enter_cadre", org):
+        return set()
+    in_post = Post.objects.open().filter(person=OuterRef("pk"))
+    agreed = Inquiry.objects.usable().filter(person=OuterRef("pk"), asking_org=org)
+    people = Person.objects.filter(Exists(in_post), ~Exists(in_post.visible_to(user)), ~Exists(agreed))
+    return set(people.filter(id_number_index__in=indexes).values_list("id_number_index", flat=True))
 
 
 def _seen(user: Account) -> QuerySet[Post]:
-    return Post.objects.visible_to(user).with_names().select_related("destination")
+    return Post.objects.visible_to(user).with_knowledge_of(user).with_names().select_related("destination")
 
 
 def _of_numbers(user: Account, indexes: set[str]) -> Iterable[Post]:

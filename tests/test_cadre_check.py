@@ -1,14 +1,20 @@
 """批量核对: who of many names and numbers is found, and that nothing is said of anybody out of reach."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cadres import actions
+from cadres.access import ElsewhereError, recognise
 from cadres.checking import MOST_OF_A_NAME, masked
 from cadres.codes import Duty
 from cadres.models import Destination
-from tests.factories import make_id_number, make_person, make_post
+from cadres.models.inquiry import Answer
+from orgs.models import Account
+from tests.factories import PASSWORD, make_admin, make_person, make_post
 from zhtj.audit.models import AuditEntry
 
 CHECK = reverse("cadres:check")
@@ -49,17 +55,74 @@ def test_the_answer_names_organisation_post_and_state(client, login, city, lin):
     assert "共 2 行：找到 2 行" in page
 
 
-def test_nothing_is_said_of_anybody_out_of_reach(client, login, city):
-    far = make_person(name="远方人")
-    make_post(city.crew, far)
+def test_of_a_name_out_of_reach_nothing_is_said(client, login, city):
+    make_post(city.crew, make_person(name="远方人"))
     login(city.college)
-    nobody = make_id_number()
-    known, unknown = (said(check(client, number)) for number in (far.id_number, nobody))
-    assert "未找到" in known
-    assert known.count("未找到") == unknown.count("未找到")
-    assert "远方人" not in known
+    known, unknown = (said(check(client, name)) for name in ("远方人", "无此人"))
+    assert known.replace("远方人", "无此人").count("未找到") == unknown.count("未找到")
     assert city.crew.name not in known
-    assert answers(client, "远方人", f"某某 {far.id_number}") == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("own", "answer"),
+    [
+        ("crew", "找到"),
+        ("subsidiary", "找到"),
+        ("city", "找到"),
+        ("college", "已在其他组织登记"),
+        ("village", "已在其他组织登记"),
+        ("other_city", "已在其他组织登记"),
+    ],
+)
+def test_of_a_number_no_more_is_said_than_when_it_is_entered(client, login, city, own, answer):
+    """Own, above, far above; foreign, sibling of the whole unit, stranger: as access.recognise says it."""
+    far = make_post(city.crew, make_person(name="远方人")).person
+    account = login(getattr(city, own))
+    page = said(check(client, far.id_number))
+    assert page.count(answer) > 1  # in the sum and in the row
+    assert ("远方人" in page) == ("一公司项目部团支部" in page) == (answer == "找到")
+    try:
+        recognise(account, number=far.id_number, name="别人", org=getattr(city, own))
+        said_at_entry = ""
+    except ElsewhereError:
+        said_at_entry = "已在其他组织登记"
+    except ValueError:
+        said_at_entry = "找到"
+    assert said_at_entry == answer
+
+
+def test_a_number_of_somebody_in_no_post_any_more_is_not_said_to_be_elsewhere(client, login, city):
+    gone = make_post(city.crew, make_person(name="远方人"))
+    gone.leave(destination=Destination.objects.get(name="毕业"))
+    login(city.college)
+    page = said(check(client, gone.person.id_number))
+    assert "已在其他组织登记" not in page.partition("</form>")[0]
+    assert "未找到 1 行" in page
+
+
+def test_whom_the_holder_agreed_to_is_entered_and_so_not_said_to_be_elsewhere(client, login, city):
+    far, by = make_post(city.crew).person, login(city.college)
+    inquiry = actions.ask_inquiry(person=far, asking_org=city.college, reason="返校任职", by=by)
+    assert "已在其他组织登记 1 行" in said(check(client, far.id_number))
+    holder = make_admin(inquiry.addressed_org)
+    actions.answer_inquiry(inquiry=inquiry, answer=Answer.ACCEPTED, reason="", by=holder)
+    assert "未找到 1 行" in said(check(client, far.id_number))
+
+
+def test_whoever_acts_for_no_organisation_enters_nobody_and_learns_nothing(client, city):
+    client.force_login(Account.objects.create_user("nobody", PASSWORD, name="无"))
+    assert "未找到 1 行" in said(check(client, make_post(city.crew).person.id_number))
+
+
+def test_of_somebody_in_post_elsewhere_by_now_the_end_is_told_and_nothing_present(client, login, city, lin):
+    make_post(city.crew, lin.person, duty=Duty.DEPUTY)
+    lin.leave(destination=Destination.objects.get(name="毕业"), on=date(2026, 7, 1))
+    login(city.college)
+    page = said(check(client, lin.person.id_number))
+    assert "2026-07-01，毕业" in page
+    assert "现在其他组织任职" in page
+    assert lin.person.masked_id_number not in page
+    assert city.crew.name not in page
 
 
 def test_posts_of_one_person_elsewhere_are_not_shown(client, login, city, lin):

@@ -19,14 +19,15 @@ class Check(FormView):
 
     def form_valid(self, form):
         asked = form.cleaned_data["lines"]
-        checking.answer(asked, user=self.request.user)
+        checking.answer(asked, user=self.request.user, org=self.request.org or None)
         return self.render_to_response(
             self.get_context_data(
                 form=CheckForm(),
                 asked=asked,
                 found=sum(bool(line.posts) for line in asked),
                 faulty=sum(bool(line.fault) for line in asked),
-                absent=sum(not line.fault and not line.posts for line in asked),
+                elsewhere=sum(line.is_elsewhere for line in asked),
+                absent=sum(not (line.fault or line.posts or line.is_elsewhere) for line in asked),
                 checked_at=timezone.localtime(),
             )
         )
