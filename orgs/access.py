@@ -5,7 +5,9 @@ from django.http import Http404
 
 from orgs.codes import OrgType
 from orgs.models import Account, Org
+from orgs.models.org import SEEN_CLOSED
 
+CLOSED = "该组织已关闭，不能再办理业务；确需办理的，请由上级团组织先恢复该组织。"
 REFUSALS = {
     "view_cadre": "您没有查看该组织团干部的权限。",
     "enter_cadre": "您没有为该组织录入团干部的权限：只能录入本级团干部和下级团支部的团干部。",
@@ -17,6 +19,8 @@ REFUSALS = {
 
 def may(user: Account, permission: str, org: Org) -> bool:
     """`user` holds `permission` at `org` or above it, and what it means there allows it (guide 2.1, 2.4)."""
+    if not (org.is_open or permission in SEEN_CLOSED):
+        return False
     nodes = user.granted(permission)
     if permission == "remove_cadre":
         return any(node.pk == org.committee_id for node in nodes)
@@ -41,4 +45,4 @@ def org_within_reach(user: Account, pk: int, permission: str = "view_cadre") -> 
 def require(user: Account, permission: str, org: Org) -> None:
     """Refuse with a sentence that says what stops it."""
     if not may(user, permission, org):
-        raise PermissionDenied(REFUSALS[permission])
+        raise PermissionDenied(REFUSALS[permission] if org.is_open else CLOSED)

@@ -150,14 +150,15 @@ class _Known:
         for org in fetched(school_code__in={row.school_code for row in rows} - {""}):
             self._by_school_code[org.school_code].append(org)
         divisions = {row.committee_division for row in rows} - {""}
-        for org in fetched(division__in=divisions, type=OrgType.LEADING):
+        for org in fetched(division__in=divisions, type=OrgType.LEADING, closed_on=None):
             self._by_division[org.division].append(org)
         self._top = Org.objects.filter(parent=None).order_by("pk").first()
 
     def find(self, rows: Sequence[Row]) -> None:
         above = {org.pk for row in rows if (org := _superior_org(row))}
         names = {row.name for row in rows}
-        siblings = {(org.parent_id, org.name): org for org in fetched(parent__in=above) if org.name in names}
+        stored = fetched(parent__in=above, closed_on=None)
+        siblings = {(org.parent_id, org.name): org for org in stored if org.name in names}
         for row in rows:
             row.existing = self._existing(row, siblings)
             if row.existing:
@@ -193,6 +194,8 @@ def _taken(code: str, name: str) -> str:
 def _compare(row: Row) -> None:
     """A known organisation stays as it is; where the file says otherwise, that is told."""
     org, above = row.existing, _superior_org(row)
+    if not org.is_open:
+        row.fault(NAME, f"系统中的“{org.name}”已关闭，请先在组织管理中恢复。")
     if row.school_code and org.school_code and org.school_code != row.school_code:
         row.fault(SCHOOL_CODE, f"同一上级下的“{org.name}”已用{org.school_code}，请核对。")
     said = {

@@ -98,7 +98,8 @@ def _read_levels(open_paths: set[str], steps: set[str], after: str) -> dict[int,
     begins = Q(path__gt=after) | ~Q(path__startswith=after[:-SEGMENT]) if after else Q()
     rank = Window(RowNumber(), partition_by="parent_id", order_by="path")
     rows = (
-        Org.objects.filter(begins, parent__in=[path_ids(path)[-1] for path in open_paths])
+        Org.objects.open()
+        .filter(begins, parent__in=[path_ids(path)[-1] for path in open_paths])
         .annotate(rank=rank)
         .filter(Q(rank__lte=PAGE + 1) | Q(path__in=steps))
         .order_by("path")
@@ -119,7 +120,7 @@ def _fill(node: Node, rows: list[Org], steps: set[str], make: Make) -> None:
 
 def find(user: Account, permission: str, words: str) -> list[Org]:
     """Organisations within reach with all the words in their name; one more than MOST_HITS tells of a rest."""
-    found = Org.objects.within_reach_of(user, permission)
+    found = Org.objects.within_reach_of(user, permission).open()
     for word in words.split():
         found = found.filter(name__contains=word)
     return list(found.order_by("path")[: MOST_HITS + 1])

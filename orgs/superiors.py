@@ -101,9 +101,9 @@ class Superiors:
     def _fetch(self, texts: set[str]) -> None:
         """Stored organisations that a text may mean, and everything above them."""
         names = texts | {text.rpartition("/")[2] for text in texts}
-        meant = {org.pk: org for org in fetched(name__in=names)}
-        meant |= {org.pk: org for org in fetched(school_code__in=texts)}
-        meant |= {org.pk: org for org in fetched(division__in=texts, type=OrgType.LEADING)}
+        meant = {org.pk: org for org in fetched(name__in=names, closed_on=None)}
+        meant |= {org.pk: org for org in fetched(school_code__in=texts, closed_on=None)}
+        meant |= {org.pk: org for org in fetched(division__in=texts, type=OrgType.LEADING, closed_on=None)}
         above = {pk for org in meant.values() for pk in path_ids(org.path)} - meant.keys()
         self.stored = meant | {org.pk: org for org in fetched(pk__in=above)}
         for org in meant.values():

@@ -65,7 +65,7 @@ def move(*, org: Org, to: Org, by: Account | None) -> Org:
         _move_path(org, to, old_path)
         _move_committee(org, to, old_committee)
         Org.objects.filter(pk=to.pk).update(is_leaf=False)
-        Org.objects.filter(pk=old_parent.pk).update(is_leaf=not old_parent.children.exists())
+        Org.objects.filter(pk=old_parent.pk).update(is_leaf=not old_parent.children.open().exists())
         org = Org.objects.get(pk=org.pk)
         AuditEntry.record(actor=by, act="org_moved", target=org, source=old_parent.pk, to=to.pk)
         signals.org_moved.send(sender=Org, org=org, old_path=old_path)
@@ -134,7 +134,7 @@ def _check_one_top(orgs: Sequence[Org]) -> None:
 
 
 def _check_name_is_free(name: str, parent: Org) -> None:
-    if Org.objects.filter(parent=parent, name=name).exists():
+    if Org.objects.open().filter(parent=parent, name=name).exists():
         raise TreeError(f"“{parent.name}”下已有名为“{name}”的组织。")
 
 

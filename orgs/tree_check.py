@@ -32,7 +32,9 @@ COLUMNS = {
     "rght": "右值",
     "tree_level": "树内层级",
 }
+LABELS = {**COLUMNS, "parent_id": "上级组织", "closed_on": "关闭日期"}  # the last two are for people to mend
 FIELDS = [column.removesuffix("_id") if column != "tree_id" else column for column in COLUMNS]
+OPEN_BELOW_CLOSED = "而其上级已关闭，请关闭该组织或恢复其上级"
 UNITS = 500  # units in memory at a time
 KEYS = 2000  # primary keys in one query
 PARKED = "x"  # a path never holds this letter
@@ -51,19 +53,19 @@ class Difference:
 
     def __str__(self) -> str:
         told = self.reason or f"应为{self.right}"
-        return (
-            f"组织{self.pk}“{self.name}”的{COLUMNS.get(self.column, '上级组织')}：现为{self.stored}，{told}。"
-        )
+        return f"组织{self.pk}“{self.name}”的{LABELS[self.column]}：现为{self.stored}，{told}。"
 
 
 class Node:
     """A row as it is stored, and beside it what its columns should hold."""
 
-    __slots__ = ("is_upper", "pk", "stored", *COLUMNS)
+    __slots__ = ("is_adrift", "is_open", "is_upper", "pk", "stored", *COLUMNS)
 
     def __init__(self, stored, parent: Node | None):
         self.stored, self.pk = stored, stored.pk
         self.is_upper, self.is_leaf = stored.type in UPPER_TYPES, True
+        self.is_open = stored.closed_on is None
+        self.is_adrift = self.is_open and parent is not None and not parent.is_open
         self.path = (parent.path if parent else "") + segment(self.pk)
         is_root = parent is None or parent.is_upper != self.is_upper
         self.tree_parent_id = None if is_root else parent.pk
@@ -76,6 +78,8 @@ class Node:
             stored, right = getattr(self.stored, column), getattr(self, column)
             if stored != right:
                 yield Difference(self.pk, self.stored.name, column, stored, right)
+        if self.is_adrift:
+            yield Difference(self.pk, self.stored.name, "closed_on", None, reason=OPEN_BELOW_CLOSED)
 
     def as_org(self) -> Org:
         return Org(pk=self.pk, **{column: getattr(self, column) for column in COLUMNS})
@@ -131,7 +135,7 @@ def _leading_levels() -> list[Node]:
         nodes += level
         level = [Node(row, parent) for parent in level for row in rows[parent.pk]]
     for node in nodes:
-        node.is_leaf = not rows[node.pk]
+        node.is_leaf = not any(row.closed_on is None for row in rows[node.pk])
     tree_numbers.assign(nodes)
     return nodes
 
@@ -143,7 +147,7 @@ def _units(pks: Sequence[int], upper: dict[int, Node]) -> list[Node]:
         parents = {node.pk: node for node in level} or upper
         level = [Node(row, parents[row.parent_id]) for row in rows]
         for row in rows:
-            parents[row.parent_id].is_leaf = False
+            parents[row.parent_id].is_leaf &= row.closed_on is not None
         nodes += level
         rows = _children(level)
     tree_numbers.assign(nodes)
@@ -157,7 +161,7 @@ def _children(nodes: Sequence[Node]) -> list:
 def _rows(**conditions) -> Iterator:
     """Rows with what is stored; siblings in their stored order, which is theirs to keep."""
     rows = Org.objects.filter(**conditions).order_by("lft", "pk")
-    return rows.values_list("pk", "name", "type", "parent_id", *COLUMNS, named=True)
+    return rows.values_list("pk", "name", "type", "parent_id", "closed_on", *COLUMNS, named=True)
 
 
 def _parts(items: Sequence, size: int) -> Iterator[Sequence]:

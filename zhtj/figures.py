@@ -13,7 +13,7 @@ from orgs.models import Account, Org
 
 def of(org: Org) -> dict:
     """What the home page tells about `org`."""
-    children = Org.objects.filter(parent=org)
+    children = Org.objects.open().filter(parent=org)
     return {
         "above": Org.objects.above(org),
         "cadre_count": Post.objects.open().filter(org=org).aggregate(n=Count("person", distinct=True))["n"],

@@ -50,10 +50,12 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     @property
     def orgs(self) -> models.QuerySet[Org]:
-        """Organisations this account is admin of now."""
-        return Org.objects.filter(
-            pk__in=Admin.objects.filter(account=self, ended_at=None).values("org")
-        ).order_by("path")
+        """Open organisations this account is admin of now."""
+        return (
+            Org.objects.open()
+            .filter(pk__in=Admin.objects.filter(account=self, ended_at=None).values("org"))
+            .order_by("path")
+        )
 
 
 class Admin(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.db import models
-from django.db.models import CASCADE
+from django.db.models import CASCADE, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from orgs.models.org import Org
@@ -29,9 +29,10 @@ class OrgGroupGrant(GroupObjectPermissionBase):
 
 
 def granted_nodes(account) -> dict[str, list[Org]]:
-    """Permission codename -> organisations where it is held, by the account or by a group of it."""
-    mine = OrgUserGrant.objects.filter(user=account).select_related("content_object", "permission")
-    ours = OrgGroupGrant.objects.filter(group__in=account.groups.all()).select_related(
+    """Permission codename -> open organisations where it is held, by the account or by a group of it."""
+    of_open = Q(content_object__closed_on=None)
+    mine = OrgUserGrant.objects.filter(of_open, user=account).select_related("content_object", "permission")
+    ours = OrgGroupGrant.objects.filter(of_open, group__in=account.groups.all()).select_related(
         "content_object", "permission"
     )
     nodes: dict[str, dict[int, Org]] = defaultdict(dict)

@@ -12,12 +12,14 @@ from mptt.querysets import TreeQuerySet
 
 from orgs import rules
 from orgs.codes import REMOVING_TYPES, UPPER_TYPES, Industry, Level, OrgType
+from zhtj.codes import pinyin
 
 if TYPE_CHECKING:
     from orgs.models.account import Account
 
 SEGMENT = 8  # hexadecimal digits of one id in a path
 BEYOND = "g"  # sorts after every digit of a path
+SEEN_CLOSED = frozenset({"view_cadre", "manage_orgs"})  # what those above still may at a closed organisation
 
 
 def segment(pk: int) -> str:
@@ -43,7 +45,19 @@ class PathField(models.CharField):
         return f"{super().db_type(connection)}{collation}"
 
 
+class InitialsField(models.CharField):
+    """Initials of the pinyin of the name, written whenever the row is; never typed."""
+
+    def pre_save(self, org, add):
+        org.initials = pinyin.initials(org.name)[: self.max_length]
+        return org.initials
+
+
 class OrgQuerySet(TreeQuerySet):
+    def open(self) -> OrgQuerySet:
+        """Not closed; whatever stands above an open organisation is open too."""
+        return self.filter(closed_on=None)
+
     def under(self, org: Org) -> OrgQuerySet:
         """`org` itself and everything below it."""
         return self.filter(below(org.path))
@@ -57,11 +71,12 @@ class OrgQuerySet(TreeQuerySet):
 
     def within_reach_of(self, user: Account, permission: str) -> OrgQuerySet:
         """Organisations at or below a node where `user` holds `permission`, e.g. "view_cadre"."""
-        return self.filter(any_of(below(node.path) for node in user.granted(permission)))
+        reached = self.filter(any_of(below(node.path) for node in user.granted(permission)))
+        return reached if permission in SEEN_CLOSED else reached.open()
 
     def enterable_by(self, user: Account) -> OrgQuerySet:
         """Guide 2.1: the own organisation; and, unless that is a 领导机关, the branches below it."""
-        return self.filter(any_of(_enterable(node) for node in user.granted("enter_cadre")))
+        return self.open().filter(any_of(_enterable(node) for node in user.granted("enter_cadre")))
 
 
 def any_of(conditions) -> Q:
@@ -85,6 +100,7 @@ class Org(MPTTModel):
     """
 
     name = models.CharField("组织全称", max_length=100)
+    initials = InitialsField(max_length=100, default="", editable=False)
     type = models.CharField("组织类别", max_length=20, choices=OrgType)
     level = models.CharField("层级", max_length=10, choices=Level, blank=True)
     industry = models.CharField("单位所属行业类别", max_length=30, choices=Industry, blank=True)
@@ -93,8 +109,9 @@ class Org(MPTTModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级组织"
     )
+    closed_on = models.DateField("关闭日期", null=True, blank=True)
     path = PathField(max_length=160)
-    is_leaf = models.BooleanField(default=True)
+    is_leaf = models.BooleanField(default=True)  # nothing open stands directly below it
     # The nearest 团委 or 领导机关, itself included: its admins remove cadres (decision 2 of the domain).
     committee = models.ForeignKey("self", models.PROTECT, related_name="+")
     tree_parent = TreeForeignKey("self", models.PROTECT, null=True, related_name="tree_children")
@@ -119,10 +136,17 @@ class Org(MPTTModel):
             models.Index(fields=["tree_id", "lft"], name="org_tree"),
             models.Index(fields=["parent", "path"], name="org_children"),
             models.Index(fields=["name"], name="org_name"),
+            models.Index(fields=["closed_on"], name="org_closed", condition=Q(closed_on__isnull=False)),
         )
         constraints = (
             models.UniqueConstraint(fields=["path"], name="org_path_unique"),
-            models.UniqueConstraint(fields=["parent", "name"], name="org_name_unique_among_siblings"),
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=Q(closed_on=None), name="org_name_unique_among_siblings"
+            ),
+            models.CheckConstraint(
+                name="org_the_topmost_is_never_closed",
+                condition=Q(closed_on=None) | Q(parent__isnull=False),
+            ),
             models.CheckConstraint(
                 name="org_level_only_of_upper_types",
                 condition=(Q(type__in=sorted(UPPER_TYPES)) & ~Q(level=""))
@@ -141,6 +165,10 @@ class Org(MPTTModel):
     def is_upper(self) -> bool:
         """Of the leading levels, which together are one mptt tree."""
         return self.type in UPPER_TYPES
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
 
     @property
     def is_branch(self) -> bool:

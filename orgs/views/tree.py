@@ -105,7 +105,8 @@ class TreePageMixin:
         ]
 
     def _tree_org(self, pk: int) -> Org | None:
-        return Org.objects.within_reach_of(self.request.user, self.tree_permission).filter(pk=pk).first()
+        reached = Org.objects.within_reach_of(self.request.user, self.tree_permission)
+        return reached.open().filter(pk=pk).first()
 
     def _tree_level(self, pk: int):
         """The items of one level, for a page that shows the rest already."""

@@ -17,6 +17,11 @@ def sound(name: str) -> str:
     return f"{''.join(syllable[0] for syllable in syllables)} {''.join(syllables)}" if syllables else ""
 
 
+def initials(text: str) -> str:
+    """For 云山大学团委 "ysdxtw"; digits and other letters stay, in lower case: "2025jhyy1btzb"."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+
+
 def _syllables(name: str) -> list[str]:
     letters = name.replace("·", "")
     for length in (2, 1):

@@ -30,9 +30,9 @@ class Command(BaseCommand):
 
     def _org(self, text: str) -> Org:
         candidates = (
-            Org.objects.filter(school_code=text),
-            Org.objects.filter(division=text, type=OrgType.LEADING),
-            Org.objects.filter(name=text),
+            Org.objects.open().filter(school_code=text),
+            Org.objects.open().filter(division=text, type=OrgType.LEADING),
+            Org.objects.open().filter(name=text),
         )
         found = next((list(orgs[:2]) for orgs in candidates if orgs.exists()), [])
         if len(found) != 1:
