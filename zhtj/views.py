@@ -4,16 +4,18 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from cadres.actions import count_waiting
+from cadres.views.rescue import rescue, way_back
 from orgs.forms import LoginForm, PasswordForm
 from zhtj import figures
 
+KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
 KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
 
 
@@ -71,8 +73,12 @@ class PasswordChange(auth.PasswordChangeView):
 
 
 def csrf_failure(request, reason=""):
-    """A form sent after the page had expired."""
-    return render(request, "403_csrf.html", status=403)
+    """A form sent after the page had expired; that of a cadre opens again, filled, for whom it belongs to."""
+    place = rescue(request)
+    if place is None or place.account != request.user:
+        return render(request, "403_csrf.html", {"is_kept": place is not None}, status=403)
+    messages.warning(request, KEPT)
+    return redirect(way_back(request, place))
 
 
 def forbidden(request, exception):

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from cadres.actions import CadreError, drafts
+from cadres.actions.rescue import ticket_for
 from cadres.forms.opening import Opening, Wish
 
 TOO_LARGE = 413
@@ -84,4 +85,8 @@ class DraftingPage(FormView):
 
     def get_context_data(self, **kwargs):
         is_offered = self.request.method == "GET" and not self.goes_on
-        return super().get_context_data(draft_offered=self.draft if is_offered else None, **kwargs)
+        return super().get_context_data(
+            draft_offered=self.draft if is_offered else None,
+            ticket=ticket_for(**self.draft_place()),
+            **kwargs,
+        )

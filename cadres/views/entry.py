@@ -30,7 +30,10 @@ def acting_org(request, *, of, otherwise: str) -> Org:
 
     A form belongs to the one that was acted for when it was opened, also when another window changed over since.
     """
-    org = _named_by_form(request) or request.org
+    return of_type(_named_by_form(request) or request.org, of=of, otherwise=otherwise)
+
+
+def of_type(org: Org | None, *, of, otherwise: str) -> Org:
     if not org:
         raise PermissionDenied(NO_ORG)
     if org.type not in of:
@@ -39,8 +42,10 @@ def acting_org(request, *, of, otherwise: str) -> Org:
 
 
 def _named_by_form(request) -> Org | None:
-    form = SwitchForm(request.POST, orgs=request.user.orgs)
-    return form.cleaned_data["org"] if request.method == "POST" and form.is_valid() else None
+    """By the form that was sent, or by an address that leads back to one."""
+    sent = request.POST if request.method == "POST" else request.GET
+    form = SwitchForm(sent, orgs=request.user.orgs)
+    return form.cleaned_data["org"] if form.is_valid() else None
 
 
 class EntryPage(CadrePage):
@@ -123,8 +128,11 @@ class BranchTreeMixin(TreePageMixin):
         return reverse("cadres:enter-below", args=[org.pk])
 
     def dispatch(self, request, *args, **kwargs):
-        acting_org(request, of=UPPER_TYPES_OF_BRANCHES, otherwise=ONLY_UPPER)
+        of_type(self.upper(request), of=UPPER_TYPES_OF_BRANCHES, otherwise=ONLY_UPPER)
         return super().dispatch(request, *args, **kwargs)
+
+    def upper(self, request) -> Org | None:
+        return request.org
 
 
 class ChooseBranch(BranchTreeMixin, TemplateView):
@@ -142,6 +150,11 @@ class EnterBelow(BranchTreeMixin, EntryPage):
         if not org.is_branch:
             raise PermissionDenied(ONLY_BRANCHES)
         return org
+
+    def upper(self, request) -> Org | None:
+        """The address names the branch: an opened form stays good when another window changes over."""
+        is_upper = (org for org in request.orgs if org.type in UPPER_TYPES_OF_BRANCHES)
+        return next(is_upper, request.org)
 
     @property
     def tree_chosen(self) -> Org:
