@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CadresConfig(AppConfig):
     name = "cadres"
     verbose_name = "团干部"
+
+    def ready(self):
+        from cadres import acts  # noqa: F401 (registers the words)

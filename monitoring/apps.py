@@ -8,4 +8,4 @@ class MonitoringConfig(AppConfig):
     verbose_name = "重点领域基层团干部配备"
 
     def ready(self):
-        from monitoring import receivers  # noqa: F401 (connects the signals)
+        from monitoring import acts, receivers  # noqa: F401 (registers the words, connects the signals)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
+from monitoring.acts import Act
 from monitoring.columns import Line
 from monitoring.table import MOST_ROWS, Table, sums_of_lines
 from orgs.models import Account
@@ -28,7 +29,7 @@ def export(*, table: Table, by: Account) -> BinaryIO:
     if len(lines) > MOST_ROWS:
         raise TooManyRows
     facts = {"sector": table.sector, "name": table.name, "count": len(lines)}
-    AuditEntry.record(actor=by, act="staffing_downloaded", target=table.org, **facts)
+    AuditEntry.record(actor=by, act=Act.STAFFING_DOWNLOADED, target=table.org, org=table.org, **facts)
     stream = TemporaryFile()  # noqa: SIM115 (handed over to the response, which closes it)
     write_table(
         stream,

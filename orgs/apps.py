@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class OrgsConfig(AppConfig):
     name = "orgs"
     verbose_name = "团组织"
+
+    def ready(self):
+        from orgs import acts  # noqa: F401 (registers the words)

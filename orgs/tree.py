@@ -15,6 +15,7 @@ from django.db.models import Max, Value
 from django.db.models.functions import Concat, Length, Substr
 
 from orgs import access, rules, signals, tree_numbers
+from orgs.acts import Act
 from orgs.models import Account, Org
 from orgs.models.org import SEGMENT, below, segment
 from orgs.tree_locks import TreeError, hold, hold_forest
@@ -48,7 +49,7 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
         org.pk = _reserve_ids(1)[0]
         _place(org, parent)
         _insert(org)
-        AuditEntry.record(actor=by, act="org_added", target=org, parent=org.parent_id, name=org.name)
+        AuditEntry.record(actor=by, act=Act.ORG_ADDED, target=org, org=org, parent=str(org.parent or ""))
         signals.orgs_added.send(sender=Org, orgs=[org])
     return org
 
@@ -67,7 +68,8 @@ def move(*, org: Org, to: Org, by: Account | None) -> Org:
         Org.objects.filter(pk=to.pk).update(is_leaf=False)
         Org.objects.filter(pk=old_parent.pk).update(is_leaf=not old_parent.children.open().exists())
         org = Org.objects.get(pk=org.pk)
-        AuditEntry.record(actor=by, act="org_moved", target=org, source=old_parent.pk, to=to.pk)
+        changed = {"上级组织": [old_parent.name, to.name]}
+        AuditEntry.record(actor=by, act=Act.ORG_MOVED, target=org, org=org, changed=changed)
         signals.org_moved.send(sender=Org, org=org, old_path=old_path)
     return org
 
@@ -92,7 +94,7 @@ def add_many(
             org.pk = pk
             _place(org, parent)
         _insert_many(ordered, on_progress)
-        AuditEntry.record(actor=by, act="orgs_added", target=ordered[0], count=len(ordered))
+        AuditEntry.record(actor=by, act=Act.ORGS_ADDED, target=ordered[0], org=ordered[0], count=len(ordered))
         signals.orgs_added.send(sender=Org, orgs=ordered)
 
 

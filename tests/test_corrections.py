@@ -198,7 +198,8 @@ def test_an_approval_is_kept_in_history_with_its_reason_and_in_the_log_without_n
         assert new_number not in text
         assert post.person.id_number not in text
     changed = AuditEntry.objects.get(act="person_corrected").facts["changed"]
-    assert {"name", "born_on", "sex"} <= set(changed)
+    assert changed["姓名"][0] == "周海燕"
+    assert {"身份证号码", "出生日期", "性别"} <= set(changed)
 
 
 def test_both_sides_see_old_and_new_masked_before_and_after(

@@ -10,7 +10,7 @@ from django.db import connection
 from orgs.models import Org
 from zhtj import devserver
 from zhtj.audit.models import AuditEntry
-from zhtj.demo.load import ACT
+from zhtj.demo.load import Act
 
 postgresql_only = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite's file is deleted instead"
@@ -66,7 +66,7 @@ def test_a_database_that_no_demonstration_made_is_not_emptied(city):
 
 
 def test_a_demonstration_may_be_emptied(city):
-    AuditEntry.record(actor=None, act=ACT, target=city.nation)
+    AuditEntry.record(actor=None, act=Act.LOADED, target=city.nation)
     assert devserver._may_be_emptied()
 
 

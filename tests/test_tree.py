@@ -348,4 +348,7 @@ def test_a_move_leaves_a_trace_and_tells_where_it_was(city):
     signals.org_moved.disconnect(dispatch_uid="here")
     assert [(facts["org"].path, facts["old_path"]) for facts in heard] == [(now(city.college).path, old_path)]
     entry = AuditEntry.objects.get(act="org_moved")
-    assert (entry.actor, entry.facts) == (admin, {"source": city.university.pk, "to": city.group.pk})
+    assert (entry.actor, entry.facts) == (
+        admin,
+        {"changed": {"上级组织": [city.university.name, city.group.name]}},
+    )

@@ -4,7 +4,8 @@ import copy
 
 from django.utils import timezone
 
-from cadres.actions.parts import CadreError, locked_person, refusing, sign
+from cadres.actions.parts import CadreError, differences, locked_person, refusing, sign
+from cadres.acts import Act
 from cadres.models import Correction, Decision, Person
 from cadres.models.answering import addressee_above, answering_nodes
 from orgs import access
@@ -12,11 +13,10 @@ from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 from zhtj.codes import id_number
 
-ASKED, CORRECTED = "correction_asked", "person_corrected"
 ACTS = {
-    Decision.APPROVED: "correction_approved",
-    Decision.REFUSED: "correction_refused",
-    Decision.WITHDRAWN: "correction_withdrawn",
+    Decision.APPROVED: Act.CORRECTION_APPROVED,
+    Decision.REFUSED: Act.CORRECTION_REFUSED,
+    Decision.WITHDRAWN: Act.CORRECTION_WITHDRAWN,
 }
 UNUSABLE = "该身份证号码不能用于更正，请逐位核对。"
 
@@ -38,7 +38,7 @@ def ask_correction(
         )  # fmt: skip
         correction.id_number = number
         correction.save(force_insert=True)
-        _record(correction, ASKED, by)
+        _record(correction, Act.CORRECTION_ASKED, by, reason=correction.reason)
     return correction
 
 
@@ -72,13 +72,14 @@ def _settle(correction: Correction, decision: Decision, by: Account) -> Correcti
         raise CadreError(f"该申请刚刚已有结果：{correction.get_decision_display()}。您的操作没有保存。")
     correction.decision, correction.decided_at = decision, timezone.now()
     correction.save(update_fields=["decision", "decision_reason", "decided_by", "decided_at"])
-    _record(correction, ACTS[decision], by)
+    _record(correction, ACTS[decision], by, reason=correction.decision_reason)
     return correction
 
 
 def _correct(person: Person, correction: Correction, by: Account) -> None:
     """One row of history, with the reason; the log gets the names of the fields alone."""
-    sign(person, by, was=copy.copy(person))
+    was = copy.copy(person)
+    sign(person, by, was=was)
     changed = []
     if correction.name:
         person.name = correction.name
@@ -89,7 +90,10 @@ def _correct(person: Person, correction: Correction, by: Account) -> None:
     person.version += 1
     person._change_reason = f"更正申请：{correction.reason}"[:100]
     person.save(update_fields=[*changed, "version", "updated_at"])
-    AuditEntry.record(actor=by, act=CORRECTED, target=person, changed=changed, correction=correction.pk)
+    AuditEntry.record(
+        actor=by, act=Act.PERSON_CORRECTED, target=person, org=correction.asking_org, reason=correction.reason,
+        changed=differences(was, person, changed), correction=correction.pk,
+    )  # fmt: skip
 
 
 def _renumber(person: Person, number: str) -> None:
@@ -99,6 +103,12 @@ def _renumber(person: Person, number: str) -> None:
     person.id_number, person.sex, person.born_on = told.number, told.sex, told.born_on
 
 
-def _record(correction: Correction, act: str, by: Account) -> None:
-    facts = {"org": correction.asking_org_id, "person": correction.person_id}
-    AuditEntry.record(actor=by, act=act, target=correction, **facts)
+def _record(correction: Correction, act: Act, by: Account, *, reason: str) -> None:
+    AuditEntry.record(
+        actor=by,
+        act=act,
+        target=correction,
+        org=correction.asking_org,
+        reason=reason,
+        person=correction.person_id,
+    )

@@ -4,12 +4,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from cadres.actions.parts import CadreError
+from cadres.acts import Act
 from cadres.models import Destination
 from zhtj.audit.models import AuditEntry
 
-ADDED, RENAMED, OFFERED, WITHDRAWN = (
-    f"destination_{act}" for act in ("added", "renamed", "offered", "withdrawn")
-)
 LONGEST = Destination._meta.get_field("name").max_length
 
 
@@ -20,7 +18,7 @@ def add_destination(*, name: str, needs_note: bool = False) -> Destination:
     last = Destination.objects.filter(needs_note=False).aggregate(last=Max("position"))["last"] or 0
     Destination.objects.filter(position__gt=last).update(position=F("position") + 1)
     made = _saved(Destination(name=name, needs_note=needs_note, position=last + 1))
-    AuditEntry.record(actor=None, act=ADDED, target=made, name=name)
+    AuditEntry.record(actor=None, act=Act.DESTINATION_ADDED, target=made, name=name)
     return made
 
 
@@ -31,7 +29,9 @@ def rename_destination(*, old: str, new: str) -> Destination:
     destination = _named(old)
     destination.name = new
     _saved(destination)
-    AuditEntry.record(actor=None, act=RENAMED, target=destination, old=old, new=new)
+    AuditEntry.record(
+        actor=None, act=Act.DESTINATION_RENAMED, target=destination, changed={"名称": [old, new]}
+    )
     return destination
 
 
@@ -43,7 +43,8 @@ def offer_destination(*, name: str, is_offered: bool) -> Destination:
         raise CadreError("至少须保留一个可选的移除去向。")
     destination.is_offered = is_offered
     _saved(destination)
-    AuditEntry.record(actor=None, act=OFFERED if is_offered else WITHDRAWN, target=destination, name=name)
+    act = Act.DESTINATION_OFFERED if is_offered else Act.DESTINATION_WITHDRAWN
+    AuditEntry.record(actor=None, act=act, target=destination, name=name)
     return destination
 
 

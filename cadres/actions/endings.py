@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cadres.actions.parts import CadreError, locked_post, sign
+from cadres.acts import Act
 from cadres.codes import Duty
 from cadres.models import Destination, Person, Post
 from cadres.signals import post_changed
@@ -13,7 +14,6 @@ from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
-ENDED = "post_ended"
 ALREADY_CHANGED = "本组织的书记刚刚已变更，请核对后重新提交。"
 NOT_A_TAKEOVER = "接任只用于团内现任职务为“书记”的任职。"
 
@@ -45,7 +45,7 @@ def end(was: Post, ending: Ending, *, org: Org, person: Person, by: Account | No
     except ValueError as fault:
         raise CadreError(str(fault)) from None
     AuditEntry.record(
-        actor=by, act=ENDED, target=post, org=org.pk, person=person.pk,
+        actor=by, act=Act.POST_ENDED, target=post, org=org, person=person.pk,
         destination=ending.destination.name, on=post.ended_on,
     )  # fmt: skip
     post_changed.send(sender=Post, post=post, was=was)

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from cadres import access as cadre_access
 from cadres.actions.parts import CadreError, refusing
+from cadres.acts import Act
 from cadres.models import Answer, Correction, Inquiry, Person
 from cadres.models.answering import addressee, addressee_above, answering_nodes
 from cadres.models.inquiry import ANSWERED_WITHIN
@@ -11,11 +12,10 @@ from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
-ASKED, MOVED_UP, USED = "inquiry_asked", "inquiry_moved_up", "inquiry_used"
 ACTS = {
-    Answer.ACCEPTED: "inquiry_accepted",
-    Answer.REFUSED: "inquiry_refused",
-    Answer.WITHDRAWN: "inquiry_withdrawn",
+    Answer.ACCEPTED: Act.INQUIRY_ACCEPTED,
+    Answer.REFUSED: Act.INQUIRY_REFUSED,
+    Answer.WITHDRAWN: Act.INQUIRY_WITHDRAWN,
 }
 NOT_NEEDED = "现在可以直接录入该人员，不需要申请。"
 
@@ -31,7 +31,7 @@ def ask_inquiry(*, person: Person, asking_org: Org, reason: str, by: Account) ->
             person=person, asking_org=asking_org, asked_by=by, reason=reason,
             addressed_org_id=addressee(holder.org.path), expires_at=timezone.now() + ANSWERED_WITHIN,
         )  # fmt: skip
-        AuditEntry.record(actor=by, act=ASKED, target=inquiry, org=asking_org.pk, person=person.pk)
+        _record(inquiry, Act.INQUIRY_ASKED, by, reason=reason)
     return inquiry
 
 
@@ -60,7 +60,7 @@ def use_inquiries(*, person: Person, org: Org, by: Account | None) -> None:
     for inquiry in (asked.pending() | asked.usable()).select_for_update().order_by("pk"):
         inquiry.answer = Answer.USED
         inquiry.save(update_fields=["answer"])
-        AuditEntry.record(actor=by, act=USED, target=inquiry, org=org.pk, person=person.pk)
+        AuditEntry.record(actor=by, act=Act.INQUIRY_USED, target=inquiry, org=org, person=person.pk)
 
 
 def escalate_inquiries() -> int:
@@ -92,9 +92,7 @@ def _settle(inquiry: Inquiry, answer: Answer, by: Account) -> Inquiry:
         raise CadreError(f"该申请刚刚已有结果：{inquiry.get_answer_display()}。您的操作没有保存。")
     inquiry.answer, inquiry.answered_at = answer, timezone.now()
     inquiry.save(update_fields=["answer", "answer_reason", "answered_by", "answered_at"])
-    AuditEntry.record(
-        actor=by, act=ACTS[answer], target=inquiry, org=inquiry.asking_org_id, person=inquiry.person_id
-    )
+    _record(inquiry, ACTS[answer], by, reason=inquiry.answer_reason)
     return inquiry
 
 
@@ -104,5 +102,11 @@ def _move_up(inquiry: Inquiry) -> bool:
         return False
     inquiry.addressed_org_id, inquiry.expires_at = above, timezone.now() + ANSWERED_WITHIN
     inquiry.save(update_fields=["addressed_org", "expires_at"])
-    AuditEntry.record(actor=None, act=MOVED_UP, target=inquiry, org=above)
+    AuditEntry.record(actor=None, act=Act.INQUIRY_MOVED_UP, target=inquiry, org=inquiry.addressed_org)
     return True
+
+
+def _record(inquiry: Inquiry, act: Act, by: Account, *, reason: str) -> None:
+    AuditEntry.record(
+        actor=by, act=act, target=inquiry, org=inquiry.asking_org, reason=reason, person=inquiry.person_id
+    )

@@ -1,15 +1,19 @@
 """What acts on cadres share: locks, sentences for broken constraints, saving under versions with a trace."""
 
+from collections.abc import Collection
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.db.models import Field
 from django.utils import timezone
 
+from cadres.acts import Act
 from cadres.models import Person, Post
+from cadres.words import changed_words, told_fields
 from orgs.models import Account, Org
-from zhtj.audit.models import AuditEntry
+from zhtj.audit.models import CHANGED, AuditEntry
 
-UPDATED = {Person: "person_updated", Post: "post_updated"}
+UPDATED = {Person: Act.PERSON_UPDATED, Post: Act.POST_UPDATED}
 LOADED = "loaded"  # reason of a history row written afterwards
 TAKEN_OVER = "taken_over"  # of a post that came with the end of another one's
 NOT_FACTS = frozenset({"id", "sound", "version", "created_at", "updated_at"})
@@ -106,8 +110,10 @@ def sign(row: Person | Post, by: Account | None, *, was: Person | Post | None = 
         was.history.bulk_history_create([was], default_date=was.created_at, default_change_reason=LOADED)
 
 
-def save_changed(row: Person | Post, stored: Person | Post, *, expected: int, by: Account | None) -> None:
-    """Store what differs from the locked row, with the names of the changed fields in the log."""
+def save_changed(
+    row: Person | Post, stored: Person | Post, *, expected: int, by: Account | None, org: Org
+) -> None:
+    """Store what differs from the locked row, with what it was and is in the log."""
     if stored.version != expected:
         raise StaleError(_who_was_faster(stored))
     changed = [name for name in _facts(row) if getattr(row, name) != getattr(stored, name)]
@@ -116,9 +122,24 @@ def save_changed(row: Person | Post, stored: Person | Post, *, expected: int, by
     row.version = stored.version + 1
     sign(row, by, was=stored)
     row.save(update_fields=[*changed, "version", "updated_at"])
-    AuditEntry.record(actor=by, act=UPDATED[type(row)], target=row, changed=changed)
+    AuditEntry.record(
+        actor=by, act=UPDATED[type(row)], target=row, org=org, changed=differences(stored, row, changed)
+    )
     if "application" in changed and stored.application:
         transaction.on_commit(lambda: stored.application.delete(save=False))
+
+
+def differences(was: Person | Post, row: Person | Post, names: Collection[str]) -> dict[str, list[str]]:
+    """Label -> what it was, what it is; numbers masked."""
+    fields = [field for field in told_fields(type(row)) if field.attname in names]
+    return {str(field.verbose_name): _logged(field, changed_words(was, row, field)) for field in fields}
+
+
+def _logged(field: Field, words: tuple[str, str]) -> list[str]:
+    """The 发展团员编号 names one person in the whole country: the log tells the year alone."""
+    if field.name != "member_number":
+        return list(words)
+    return [f"{word[:4]}********" if word[:4].isdigit() else word for word in words]
 
 
 def _facts(row: Person | Post) -> list[str]:
@@ -131,9 +152,7 @@ def _who_was_faster(stored: Person | Post) -> str:
     last = entries.select_related("actor").order_by("pk").last()
     who = last.actor.name if last and last.actor else "系统"
     when = timezone.localtime(last.at if last else stored.updated_at)
-    labels = [
-        stored._meta.get_field(name).verbose_name for name in (last.facts.get("changed", ()) if last else ())
-    ]
+    labels = last.facts.get(CHANGED, ()) if last else ()
     what = f"（{'、'.join(labels)}）" if labels else ""
     return (
         f"{who}于{when:%Y-%m-%d %H:%M}修改过该团干部的信息{what}。"

@@ -14,14 +14,13 @@ from cadres.actions.parts import (
     save_changed,
     sign,
 )
+from cadres.acts import Act
 from cadres.models import Destination, Person, Post
 from cadres.rules import values
 from cadres.signals import post_changed
 from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
-
-ENTERED, DOWNLOADED = "post_entered", "application_downloaded"
 
 
 def enter_cadre(
@@ -45,7 +44,9 @@ def enter_cadre(
         sign(post, by)
         post._change_reason = TAKEN_OVER if takeover else None
         post.save(force_insert=True)
-        AuditEntry.record(actor=by, act=ENTERED, target=post, org=org.pk, person=person.pk, duty=post.duty)
+        AuditEntry.record(
+            actor=by, act=Act.POST_ENTERED, target=post, org=org, person=person.pk, duty=post.duty
+        )
         post_changed.send(sender=Post, post=post, was=None)
     return post
 
@@ -70,8 +71,8 @@ def update_cadre(
         if not was.is_open:
             raise CadreError("该任职已被移除，不能再编辑。")
         make_way(takeover, org=org, post=post, people=people, by=by)
-        save_changed(person, people[person.pk], expected=versions[1], by=by)
-        save_changed(post, was, expected=versions[0], by=by)
+        save_changed(person, people[person.pk], expected=versions[1], by=by, org=org)
+        save_changed(post, was, expected=versions[0], by=by, org=org)
         post.org, post.person = org, person
         post_changed.send(sender=Post, post=post, was=was)
     return post
@@ -89,14 +90,16 @@ def end_post(*, post: Post, by: Account | None, destination: Destination, note: 
 
 def note_download(*, post: Post, by: Account) -> None:
     """Write down that somebody took a copy of an 入团志愿书."""
-    AuditEntry.record(actor=by, act=DOWNLOADED, target=post.person, post=post.pk)
+    AuditEntry.record(
+        actor=by, act=Act.APPLICATION_DOWNLOADED, target=post.person, org=post.org, post=post.pk
+    )
 
 
 def _take_up(person: Person, stored: Person, *, org: Org, by: Account | None) -> None:
     """Somebody registered already: whom others hold out of sight is entered only after they agreed."""
     if by is not None and not cadre_access.is_enterable(by, stored, org):
         raise CadreError(cadre_access.ELSEWHERE, "id_number")
-    save_changed(person, stored, expected=person.version, by=by)
+    save_changed(person, stored, expected=person.version, by=by, org=org)
     use_inquiries(person=stored, org=org, by=by)
 
 

@@ -5,6 +5,7 @@ import copy
 from django.utils import timezone
 
 from cadres.actions.parts import CadreError, locked_org, locked_person, locked_post, refusing, sign
+from cadres.acts import Act
 from cadres.codes import Duty
 from cadres.models import Post
 from cadres.rules.restoring import contradiction
@@ -13,7 +14,6 @@ from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
-RESTORED = "post_restored"
 HELD_AGAIN = "该人员已重新担任本组织的这一职务，不需要撤销移除。"
 
 
@@ -29,7 +29,7 @@ def restore_post(*, post: Post, by: Account | None) -> Post:
         sign(post, by, was=was)
         _restore(post)
         AuditEntry.record(
-            actor=by, act=RESTORED, target=post, org=org.pk, person=person.pk,
+            actor=by, act=Act.POST_RESTORED, target=post, org=org, person=person.pk,
             destination=str(was.destination), on=was.ended_on,
         )  # fmt: skip
         post_changed.send(sender=Post, post=post, was=was)

@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from cadres.access import require_reveal
 from cadres.actions.parts import CadreError
+from cadres.acts import Act
 from cadres.models import Post, Reveal
 from cadres.rules import dates
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 from zhtj.sealed import UnreadableError
 
-REVEALED = "number_revealed"
 ADULT_AGE = 18
 EMPTY = "该人员没有登记{label}。"
 UNREADABLE = "该号码无法解密，请联系系统管理员。"
@@ -43,8 +43,9 @@ def reveal_number(
         of_minor=is_minor(post.person),
     )  # fmt: skip
     AuditEntry.record(
-        actor=by, act=REVEALED, target=reveal, person=post.person_id, org=post.org_id, number=number
-    )
+        actor=by, act=Act.NUMBER_REVEALED, target=reveal, org=post.org, reason=reason, person=post.person_id,
+        number=number,
+    )  # fmt: skip
     return value
 
 

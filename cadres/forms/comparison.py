@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from cadres.history import Difference, Signers, differences_since
-from cadres.history.words import NOTHING, words
 from cadres.models import Post
+from cadres.words import NOTHING, words
 from orgs.models import Account
 
 TAKE, THEIRS, MINE = "take_", "theirs", "mine"

@@ -8,9 +8,9 @@ from itertools import pairwise
 from django.db.models import Field, FileField, TextChoices
 
 from cadres.actions.parts import LOADED
-from cadres.history.words import changed_words, differs, told_fields
 from cadres.models import Person, Post
 from cadres.models.post import END
+from cadres.words import changed_words, differs, told_fields
 
 TOGETHER = timedelta(seconds=2)  # rows of one act: the person's and the post's
 CORRECTED = frozenset({"name", "id_number_sealed"})  # change by a correction alone

@@ -7,8 +7,8 @@ from itertools import pairwise
 from django.db.models import Field
 from django.utils import timezone
 
-from cadres.history.words import differs, told_fields, words
 from cadres.models import Person, Post
+from cadres.words import differs, told_fields, words
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from random import Random
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from cadres.models import Destination, Person, Post
 from monitoring.counting import recount
 from orgs import tree
 from orgs.models import Org, Profile
+from zhtj.audit.acts import register
 from zhtj.audit.models import AuditEntry
 from zhtj.demo import accounts, campuses, companies, files, land, profiles
 from zhtj.demo.people import Invention
@@ -19,7 +20,11 @@ from zhtj.demo.shape import Shape
 
 ACCOUNTS_FILE = settings.VAR_DIR / "demo-accounts.json"
 SEED, BATCH = 1922, 500
-ACT = "demonstration_loaded"
+
+
+@register
+class Act(models.TextChoices):
+    LOADED = "demonstration_loaded", "载入演示数据"
 
 
 class NotEmptyError(Exception):
@@ -30,7 +35,7 @@ def is_demonstration() -> bool:
     """This database was filled by `load`; False also where there are no tables yet."""
     if AuditEntry._meta.db_table not in connection.introspection.table_names():
         return False
-    return AuditEntry.objects.filter(act=ACT).exists()
+    return AuditEntry.objects.filter(act=Act.LOADED).exists()
 
 
 @transaction.atomic
@@ -44,7 +49,7 @@ def load(say: Callable[[str], None]) -> None:
     say("正在统计重点领域团干部配备…")
     recount()
     opened = accounts.open_accounts(shape, appointments.posts)
-    AuditEntry.record(actor=None, act=ACT, target=shape.orgs[0])
+    AuditEntry.record(actor=None, act=Act.LOADED, target=shape.orgs[0], org=shape.orgs[0])
     transaction.on_commit(lambda: accounts.write_list(ACCOUNTS_FILE, opened))
     say(f"演示账号 {len(opened)} 个。")
 

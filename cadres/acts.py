@@ -1,0 +1,31 @@
+"""What the log calls the acts on people, posts and requests."""
+
+from django.db import models
+
+from zhtj.audit.acts import register
+
+
+@register
+class Act(models.TextChoices):
+    POST_ENTERED = "post_entered", "录入团干部"
+    PERSON_UPDATED = "person_updated", "更新人员信息"
+    POST_UPDATED = "post_updated", "更新任职信息"
+    POST_ENDED = "post_ended", "移除团干部"
+    POST_RESTORED = "post_restored", "撤销移除"
+    APPLICATION_DOWNLOADED = "application_downloaded", "下载入团志愿书"
+    NUMBER_REVEALED = "number_revealed", "查看完整号码"
+    INQUIRY_ASKED = "inquiry_asked", "申请转接/核实"
+    INQUIRY_ACCEPTED = "inquiry_accepted", "同意转接/核实"
+    INQUIRY_REFUSED = "inquiry_refused", "退回转接/核实申请"
+    INQUIRY_WITHDRAWN = "inquiry_withdrawn", "撤回转接/核实申请"
+    INQUIRY_USED = "inquiry_used", "按转接/核实结果录入"
+    INQUIRY_MOVED_UP = "inquiry_moved_up", "转接/核实申请转上级处理"
+    CORRECTION_ASKED = "correction_asked", "申请更正"
+    CORRECTION_APPROVED = "correction_approved", "同意更正"
+    CORRECTION_REFUSED = "correction_refused", "退回更正申请"
+    CORRECTION_WITHDRAWN = "correction_withdrawn", "撤回更正申请"
+    PERSON_CORRECTED = "person_corrected", "更正姓名或身份证号码"
+    DESTINATION_ADDED = "destination_added", "增加移除去向"
+    DESTINATION_RENAMED = "destination_renamed", "移除去向改名"
+    DESTINATION_OFFERED = "destination_offered", "恢复移除去向"
+    DESTINATION_WITHDRAWN = "destination_withdrawn", "停用移除去向"

@@ -1,0 +1,25 @@
+"""What the log calls the acts on organisations and accounts."""
+
+from django.db import models
+
+from zhtj.audit.acts import register
+
+
+@register
+class Act(models.TextChoices):
+    ORG_ADDED = "org_added", "新增组织"
+    ORGS_ADDED = "orgs_added", "批量新增组织"
+    ORG_MOVED = "org_moved", "迁移组织"
+    ORG_MOVE_UNDONE = "org_move_undone", "撤销迁移"
+    ORG_MERGED = "org_merged", "合并组织"
+    ORG_RENAMED = "org_renamed", "组织更名"
+    ORG_RETYPED = "org_retyped", "更改组织类别"
+    ORG_CLOSED = "org_closed", "关闭组织"
+    ORG_REOPENED = "org_reopened", "恢复组织"
+    ADMIN_APPOINTED = "admin_appointed", "任命管理员"
+    PROFILE_SUBMITTED = "profile_submitted", "提交组织信息"
+    LOGGED_IN = "logged_in", "登录"
+    LOGGED_OUT = "logged_out", "退出"
+    LOGIN_FAILED = "login_failed", "登录失败"
+    PASSWORD_CHANGED = "password_changed", "修改密码"
+    LOG_DOWNLOADED = "log_downloaded", "下载操作日志"

@@ -1,0 +1,52 @@
+"""What the log takes from the request being answered: its id, whence it came, for which organisation.
+
+There is none while a command runs.
+"""
+
+from __future__ import annotations
+
+import uuid
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+_current: ContextVar[Context | None] = ContextVar("audit_context", default=None)
+
+
+@dataclass
+class Context:
+    request: HttpRequest
+    request_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    refusal: str = ""  # the sentence somebody was refused with
+    is_told: bool = False  # a refusal that has its line already, as a failed login has
+
+    @property
+    def address(self) -> str:
+        return import_string(settings.AUDIT_ADDRESS)(self.request)
+
+    @property
+    def acting_org(self):
+        """What `request.org` says, once it is asked for; None for visitors and accounts without any."""
+        return getattr(self.request, "org", None) or None
+
+
+def current() -> Context | None:
+    return _current.get()
+
+
+def begin(request: HttpRequest):
+    """Returns the context and what `end` needs."""
+    context = Context(request)
+    return context, _current.set(context)
+
+
+def end(token) -> None:
+    _current.reset(token)
+
+
+def remote_address(request: HttpRequest) -> str:
+    """Of whoever opened the connection."""
+    return request.META.get("REMOTE_ADDR", "")
