@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 
 from cadres import actions
@@ -24,6 +23,7 @@ from tests.factories import make_admin, make_city, make_id_number
 from tests.numbers import found_in
 from zhtj.audit.models import AuditEntry
 from zhtj.codes import id_number
+from zhtj.doors.models import Session
 
 PEOPLE = 1000 if os.environ.get("STORM") == "full" else 40
 PG_DUMP = "/usr/lib/postgresql/15/bin/pg_dump"

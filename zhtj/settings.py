@@ -1,5 +1,6 @@
 """All settings; what differs between machines comes from the environment (README, 正式部署)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "zhtj",
     "zhtj.audit",
     "zhtj.web",
+    "zhtj.doors",
     "orgs",
     "cadres",
     "monitoring",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "cadres.middleware.RescueMiddleware",  # before the next one sends a filled form to the login
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "zhtj.doors.middleware.SessionMiddleware",  # speaks through the one before
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "orgs.middleware.CurrentOrgMiddleware",
@@ -128,13 +131,19 @@ STORAGES = {
     },
 }
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "zhtj.doors.sessions"
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))  # nobody does anything
+SESSION_LONGEST = timedelta(hours=env.int("SESSION_HOURS", default=12))  # since the login, whatever is done
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+PROXY_COUNT = env.int("PROXY_COUNT", default=int(BEHIND_PROXY))  # our own; each appends to X-Forwarded-For
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# What links handed out begin with, never the Host header of a request.
+_HOME = f"http{'s' * HTTPS}://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else ""
+SITE_URL = env.str("SITE_URL", default=_HOME).rstrip("/")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -1,0 +1,6 @@
+"""Tables of the doors, one noun a file."""
+
+from zhtj.doors.models.authenticator import Authenticator, RecoveryCode
+from zhtj.doors.models.session import Session
+
+__all__ = ["Authenticator", "RecoveryCode", "Session"]

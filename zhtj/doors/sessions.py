@@ -1,0 +1,74 @@
+"""Where sessions are kept (settings.SESSION_ENGINE), and how they end before their time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY as ACCOUNT
+from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from zhtj.doors.models import Session
+from zhtj.doors.models.session import digest
+
+DOOR = "door"  # in the data of a session: what was known when it was opened
+
+
+class SessionStore(db.SessionStore):
+    """Django's own, except that the table tells whose session it is and never holds the key itself."""
+
+    row: Session | None = None  # as loaded
+    has_idled = False  # it was there, and nobody had used it for too long
+
+    @classmethod
+    def get_model_class(cls):
+        return Session
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(digest(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            self.model.objects.filter(pk=digest(key)).delete()
+
+    def _get_session_from_db(self) -> Session | None:
+        now = timezone.now()
+        row = self.model.objects.filter(pk=digest(self.session_key), expire_date__gt=now).first()
+        if row and row.is_idle(now):
+            self.has_idled = True
+            row.delete()
+            row = None
+        if row is None:
+            self._session_key = None
+        self.row = row
+        return row
+
+    def create_model_instance(self, data: dict) -> Session:
+        now, told = timezone.now(), data.get(DOOR, {})
+        started_at = datetime.fromisoformat(told["started_at"]) if told else now
+        return self.model(
+            session_key=digest(self._get_or_create_session_key()),
+            session_data=self.encode(data),
+            expire_date=started_at + settings.SESSION_LONGEST,
+            account_id=data.get(ACCOUNT),
+            started_at=started_at,
+            seen_at=now,
+            address=told.get("address", ""),
+            agent=told.get("agent", ""),
+        )
+
+    def see(self) -> None:
+        """Somebody is there: counts from now on, written at most once a minute."""
+        now = timezone.now()
+        if self.row and self.row.is_due_to_be_seen(now):
+            self.model.objects.filter(pk=self.row.pk).update(seen_at=now)
+
+
+def end_sessions(account, *, but: str | None = None) -> int:
+    """Log `account` out everywhere, except in the session with the key `but`; how many sessions ended."""
+    ended = Session.objects.of(account)
+    if but:
+        ended = ended.exclude(pk=digest(but))
+    return ended.delete()[0]
