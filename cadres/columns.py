@@ -77,10 +77,17 @@ class Column:
         shown = self.show(line)
         return shown if isinstance(shown, Cell) else Cell(shown, self.css)
 
-    def ordered(self, *, descending: bool) -> list[OrderBy]:
-        """Blanks last either way."""
-        expressions = (F(part) if isinstance(part, str) else part for part in self.order)
-        return [OrderBy(part, descending=descending, nulls_last=True) for part in expressions]
+    @property
+    def is_of_person(self) -> bool:
+        """A fact that _cell keeps back from whoever has an ended post to show only."""
+        return self.key not in OF_POST and self.key != NAME
+
+    def ordered(self, *, descending: bool, of_ended: bool) -> list[OrderBy]:
+        """Blanks last either way; what is kept back counts as blank, or its place would tell it."""
+        parts = [F(part) if isinstance(part, str) else part for part in self.order]
+        if of_ended and self.is_of_person:
+            parts = [Case(When(is_known=True, then=part)) for part in parts]
+        return [OrderBy(part, descending=descending, nulls_last=True) for part in parts]
 
 
 def ranked(field: str, choices) -> Case:
@@ -195,8 +202,14 @@ COLUMNS = (
     of_person("volunteer_since_on", css=NUMERIC),
     Column("record", "信息", _record, ("is_whole",), LONG),
 )
+
+
+def _end(line: Line) -> Cell:
+    return Cell(words(line.post, "ended_on"), NUMERIC, tag="已移除")
+
+
 OF_ENDED = (
-    of_post("ended_on", css=NUMERIC),
+    Column("ended_on", label_of(Post, "ended_on"), _end, ("ended_on",), NUMERIC),
     Column("destination", label_of(Post, "destination"), lambda line: line.post.destination_label,
            ("destination__position", "destination_note")),
 )  # fmt: skip
@@ -223,9 +236,10 @@ def shown(keys: Iterable[str], *, of_ended: bool) -> list[Column]:
     return [*(column for column in COLUMNS if column.key in wanted), *(OF_ENDED if of_ended else ())]
 
 
-def sorting(asked: str) -> tuple[Column, bool]:
+def sorting(asked: str, *, of_ended: bool) -> tuple[Column, bool]:
     """(column, whether descending); nonsense gives the order of the tree."""
-    columns = {column.key: column for column in (*COLUMNS, *OF_ENDED) if column.order}
+    possible = shown(dict(CHOICES), of_ended=of_ended)
+    columns = {column.key: column for column in possible if column.order}
     column = columns.get(asked.removeprefix("-"))
     return (column, asked.startswith("-")) if column else (columns[DEFAULT_SORT], False)
 

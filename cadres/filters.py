@@ -29,6 +29,7 @@ EXACT = {
     "duty_status": "duty_status",
     "political_status": "person__political_status",
 }
+OF_PRESENT = ("duty_status", "term", "record")  # not asked of ended posts
 NARROWING = ("q", "number", *EXACT, "term", "record")
 ADDRESSED = (*NARROWING, "state", "scope", "sort")
 
@@ -87,6 +88,10 @@ class PostFilter(forms.Form):
             raise forms.ValidationError("按身份证号码查询，请填写完整的18位号码。")
         return typed
 
+    def clean(self) -> dict:
+        typed = self.cleaned_data
+        return typed | dict.fromkeys(OF_PRESENT, "") if typed.get("state") == ENDED else typed
+
     def asked(self, name: str):
         self.full_clean() if self._errors is None else None
         return self.cleaned_data.get(name) or ""
@@ -95,6 +100,12 @@ class PostFilter(forms.Form):
     def carried(self) -> list[forms.BoundField]:
         """What the form takes along unseen; asking something new begins at the first page."""
         return [field for field in self.hidden_fields() if field.name != "page"]
+
+    @property
+    def offered(self) -> list[forms.BoundField]:
+        """What can be asked."""
+        left_out = OF_PRESENT if self.is_of_ended else ()
+        return [field for field in self.visible_fields() if field.name not in left_out]
 
     @property
     def is_narrowed(self) -> bool:

@@ -297,6 +297,54 @@ def test_the_list_of_removed_shows_nothing_present_of_who_is_elsewhere(client, c
     assert "共青团员" in cells
 
 
+@pytest.mark.parametrize("sort", ["education", "-education", "political_status", "-political_status"])
+def test_the_order_of_removed_posts_is_that_of_the_facts_shown_and_tells_no_others(
+    client, city, login, post, moved_on, sort
+):
+    """Shown are the present facts; who is in post elsewhere stands last, whatever the facts are there."""
+    gone = Destination.objects.get(name="毕业")
+    for name, education in (("高一", "11"), ("高二", "60")):
+        left = make_post(city.branch, make_person(name=name, education=education), Duty.CULTURE)
+        actions.end_post(post=left, by=None, destination=gone)
+    login(city.college)
+    response = client.get(reverse("cadres:list"), {"state": "ended", "sort": sort})
+    rows = [(row.person.name, row.post.is_known) for row in response.context["rows"]]
+    assert rows[-1] == ("周海燕", False)
+    if "education" in sort:
+        assert [name for name, _ in rows[:2]] == (
+            ["高一", "高二"] if sort == "education" else ["高二", "高一"]
+        )
+
+
+@pytest.mark.parametrize("query", [{"duty_status": "off"}, {"term": "over"}, {"record": "incomplete"}])
+def test_of_removed_posts_nothing_present_is_asked(client, city, login, moved_on, query):
+    login(city.college)
+    assert len(rows_of(client, **query)) == 1
+    page = client.get(reverse("cadres:list"), {"state": "ended"}).content.decode()
+    assert f'name="{next(iter(query))}"' not in page
+
+
+@pytest.mark.parametrize("sort", ["record", "-term", "duty_status"])
+def test_removed_posts_do_not_sort_by_what_they_do_not_show(client, city, login, moved_on, sort):
+    login(city.college)
+    response = client.get(reverse("cadres:list"), {"state": "ended", "sort": sort})
+    assert [head.column.key for head in response.context["heads"] if head.direction] == ["org"]
+
+
+@pytest.mark.parametrize("address", ["list", "print"])
+def test_whoever_is_removed_is_nowhere_shown_as_on_duty(client, city, login, post, graduated, address):
+    ended = actions.end_post(post=post, by=None, destination=graduated, on=date(2026, 7, 1))
+    login(city.college)
+    page = client.get(at(address), {"state": "ended"}).content.decode()
+    rows = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    detail = page_of(client, ended).partition("<tbody>")[2].partition("</tbody>")[0]
+    for shown in (rows, detail):
+        assert "在岗" not in shown
+        assert "已移除" in shown
+        assert "2026-07-01" in shown
+        assert "毕业" in shown
+
+
 def test_a_takeover_is_told_as_one(client, city, login, post, graduated, by):
     former, person = post, make_person(name="接任者")
     new = Post(

@@ -39,7 +39,7 @@ class PostList(ListView):
 
     @cached_property
     def sorting(self) -> tuple[columns.Column, bool]:
-        return columns.sorting(self.filter.asked("sort"))
+        return columns.sorting(self.filter.asked("sort"), of_ended=self.filter.is_of_ended)
 
     def get(self, request, *args, **kwargs):
         return self._ask_again() if self.filter.names_a_number else super().get(request, *args, **kwargs)
@@ -62,7 +62,8 @@ class PostList(ListView):
         posts = narrowed.alias(is_whole=whole).with_names()
         if self.filter.is_of_ended:
             posts = posts.select_related("destination")
-        return posts.order_by(*column.ordered(descending=descending), "org__path", "pk")
+        order = column.ordered(descending=descending, of_ended=self.filter.is_of_ended)
+        return posts.order_by(*order, "org__path", "pk")
 
     def paginate_queryset(self, queryset, page_size):
         """Nonsense page numbers give the first or the last page."""
