@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from zhtj.codes import phone
 from zhtj.codes.day import parse_day, parse_month
+from zhtj.codes.hiding import holds_number
 
 PDF_BYTES = 20 * 1024 * 1024
 YES_NO = [("yes", "是"), ("no", "否")]
@@ -61,6 +62,18 @@ class PhoneField(forms.CharField):
             return phone.parse(text) if text else ""
         except ValueError as fault:
             raise ValidationError(str(fault)) from None
+
+
+class WordsField(forms.CharField):
+    """Free words: they are shown, logged and printed without a mask, so no number of a person may stand in them."""
+
+    def __init__(self, *, label: str, **options):
+        super().__init__(label=label, **options)
+
+    def validate(self, value):
+        super().validate(value)
+        if holds_number(value):
+            raise ValidationError(f"{self.label}中请勿填写身份证号码、手机号码等号码。")
 
 
 class ChoiceField(forms.TypedChoiceField):

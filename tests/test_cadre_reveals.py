@@ -165,7 +165,7 @@ def test_a_number_that_does_not_open_is_said_and_not_counted(client, city, login
         ({"number": ""}, "这个字段是必填项"),
         ({"reason": "other"}, "请写明查看的具体事由"),
         ({"reason": "x" * 300, "number": "\x00"}, ""),
-        ({"detail": "电话13911113333"}, "请不要填写身份证号码"),
+        ({"detail": "电话13911113333"}, "请勿填写身份证号码"),
         ({"detail": "长" * 61}, ""),
     ],
 )

@@ -3,7 +3,7 @@
 from django import forms
 
 from cadres import codes
-from cadres.fields import ChoiceField, DayField, MonthField, PdfField, PhoneField, YesNoField
+from cadres.fields import ChoiceField, DayField, MonthField, PdfField, PhoneField, WordsField, YesNoField
 from cadres.forms.kept import KeepsApplication
 from cadres.forms.notes import explain
 from cadres.forms.takeover import TAKEOVER, OffersTakeover
@@ -42,13 +42,13 @@ class CadreForm(OffersTakeover, KeepsApplication):
     education = ChoiceField(label="学历", choices=codes.Education)
     occupation = ChoiceField(label="职业", choices=codes.Occupation)
     study_status = ChoiceField(label="在读状况", choices=codes.StudyStatus, required=False)
-    occupation_detail = forms.CharField(label="具体职业", max_length=50, required=False)
+    occupation_detail = WordsField(label="具体职业", max_length=50, required=False)
     political_status = ChoiceField(label="政治面貌", choices=codes.PoliticalStatus)
     joined_league_on = DayField(label="入团时间", required=False)
     member_number = forms.CharField(label="发展团员编号", max_length=16, required=False)
     joined_party_on = DayField(label="入党时间", required=False)
     duty = ChoiceField(label="团内现任职务", choices=[])
-    duty_name = forms.CharField(label="职务名称", max_length=30, required=False)
+    duty_name = WordsField(label="职务名称", max_length=30, required=False)
     since_on = MonthField(label="任现职年月")
     selection = ChoiceField(label="任现职方式", choices=codes.Selection)
     nature = ChoiceField(label="团干部性质", choices=codes.Nature)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from cadres.codes import Duty
-from cadres.fields import DayField
+from cadres.fields import DayField, WordsField
 from cadres.models import Destination, Post
 from cadres.rules import cautions, dates
 from orgs.models import Account
@@ -17,7 +17,7 @@ class RemovalForm(forms.Form):
         Destination.objects.none(), label="移除去向", empty_label="请选择",
         error_messages={"required": "请选择移除去向。", "invalid_choice": "请选择列表中的移除去向。"},
     )  # fmt: skip
-    note = forms.CharField(
+    note = WordsField(
         label="具体去向", max_length=60, required=False, help_text="移除去向为“其他”的，请填写具体去向。"
     )
     on = DayField(label="移除日期", error_messages={"required": "请填写移除日期。"})

@@ -1,24 +1,22 @@
 """What is typed to ask for a 转接/核实 or a 更正, and to answer one."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 
 from cadres.actions.corrections import UNUSABLE, is_usable
+from cadres.fields import WordsField
 from cadres.models import Inquiry, Person
 from cadres.rules import values
 from orgs.models import Account, Org
 from zhtj.codes import id_number
 from zhtj.codes.id_number import IdNumber
 
-A_NUMBER = re.compile(r"[0-9]{15,}", re.ASCII)
 EXPIRED = "页面已过期，请重新填写录入表。"
 ACCEPT, REFUSE = "accept", "refuse"
 
 
-class ReasonField(forms.CharField):
-    """Words that others read: no id number among them."""
+class ReasonField(WordsField):
+    """Some lines for others to read."""
 
     def __init__(self, *, label: str, help_text: str = "", required: bool = True):
         widget = forms.Textarea({"rows": 3})
@@ -27,12 +25,6 @@ class ReasonField(forms.CharField):
             label=label, max_length=200, help_text=help_text, required=required, widget=widget,
             error_messages=messages,
         )  # fmt: skip
-
-    def clean(self, value):
-        words = super().clean(value)
-        if A_NUMBER.search(id_number.normalise(words)):
-            raise ValidationError(f"{self.label}中请勿填写身份证号码。")
-        return words
 
 
 class PageForm(forms.Form):
