@@ -8,4 +8,8 @@ class CadresConfig(AppConfig):
     verbose_name = "团干部"
 
     def ready(self):
-        from cadres import acts  # noqa: F401 (registers the words)
+        from cadres import (
+            acts,  # noqa: F401 (registers the words)
+            receivers,  # noqa: F401 (connects the signals)
+        )
+        from cadres.forms import closing  # noqa: F401 (connects the question before closing)

@@ -27,6 +27,8 @@ def hold(path: str) -> None:
 
 
 def _sector(org: Org) -> str:
+    if not org.is_open:
+        return ""
     return sector_of(
         type=org.type,
         industry=org.industry,

@@ -3,8 +3,8 @@
 from django.dispatch import receiver
 
 from cadres.signals import post_changed
-from monitoring import counting
-from orgs.signals import org_changed, org_moved, orgs_added
+from monitoring import counting, foreseeing
+from orgs.signals import figures_asked, org_changed, org_moved, orgs_added
 
 
 @receiver(orgs_added)
@@ -20,6 +20,11 @@ def on_org_moved(sender, org, old_path, **kwargs):
 @receiver(org_changed)
 def on_org_changed(sender, org, **kwargs):
     counting.follow_change(org=org)
+
+
+@receiver(figures_asked)
+def on_figures_asked(sender, orgs, **kwargs):
+    return foreseeing.figures_at(orgs)
 
 
 @receiver(post_changed)

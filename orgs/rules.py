@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from orgs.codes import HIGHER_EDUCATION, UPPER_TYPES, Industry, Level, OrgType
 from zhtj.codes.provinces import PROVINCES
@@ -125,3 +126,13 @@ def usual_rights(*, type: str, level: str) -> list[str]:
     if monitors(type=type, level=level):
         rights.append("monitor_staffing")
     return rights
+
+
+def closing_day_fault(on: date, *, today: date) -> str:
+    return "关闭日期不能晚于今天。" if on > today else ""
+
+
+def reopening_day_fault(on: date, *, closed_on: date, today: date) -> str:
+    if on > today:
+        return "恢复日期不能晚于今天。"
+    return f"恢复日期不能早于关闭日期{closed_on}。" if on < closed_on else ""

@@ -2,7 +2,13 @@
 
 orgs_added: `orgs`, new organisations.
 org_moved: `org` at its new place, `old_path`.
-org_changed: `org` whose type, industry, 学校标识码 or profile changed.
+org_changed: `org` whose type, industry, 学校标识码 or profile changed, or that was closed or reopened.
+org_retyped: `org` of another type now, `was` the type before; raise TreeError where that contradicts.
+org_closing: `org`, closed `on` a day by `by`, with `answers` to what was asked; raise TreeError to refuse.
+org_merging: `org`, closed `on` a day by `by`, whose own go over to `to`; raise TreeError to refuse.
+
+And what it asks of them, through orgs.asking, which says what the answers are:
+staff_asked, cadres_asked, figures_asked, closing_asked.
 """
 
 from django.dispatch import Signal
@@ -10,3 +16,10 @@ from django.dispatch import Signal
 orgs_added = Signal()
 org_moved = Signal()
 org_changed = Signal()
+org_retyped = Signal()
+org_closing = Signal()
+org_merging = Signal()
+staff_asked = Signal()
+cadres_asked = Signal()
+figures_asked = Signal()
+closing_asked = Signal()

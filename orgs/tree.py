@@ -21,7 +21,10 @@ from orgs.models.org import SEGMENT, below, segment
 from orgs.tree_locks import TreeError, hold, hold_forest
 from zhtj.audit.models import AuditEntry
 
-__all__ = ["DEEPEST", "TreeError", "add", "add_many", "hold_forest", "move"]
+__all__ = [
+    "DEEPEST", "TreeError", "add", "add_many", "check_facts", "check_move", "check_name_is_free", "check_place",
+    "hold_both", "hold_forest", "move", "relocate", "require_right", "telling_what_is_taken",
+]  # fmt: skip
 
 LONGEST_PATH = Org._meta.get_field("path").max_length
 DEEPEST = LONGEST_PATH // SEGMENT  # levels from the topmost organisation down
@@ -42,10 +45,11 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
             _check_one_top([org])
         else:
             [parent] = hold([parent], alone=lambda _: org.is_upper)
-            _require_right(by, parent)
-        _check_facts(org)
+            require_right(by, parent)
+            _require_open(parent)
+        check_facts(org)
         if parent is not None:
-            _check_name_is_free(org.name, parent)
+            check_name_is_free(org.name, parent)
         org.pk = _reserve_ids(1)[0]
         _place(org, parent)
         _insert(org)
@@ -54,24 +58,32 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
     return org
 
 
-def move(*, org: Org, to: Org, by: Account | None) -> Org:
+def move(*, org: Org, to: Org, by: Account | None, act: Act = Act.ORG_MOVED, reason: str = "") -> Org:
     """Put `org`, with everything below it, under `to`; returns it as it is afterwards. Raises as `add` does."""
     with transaction.atomic():
-        org, to = hold([org, to], alone=_touches_leading_levels)
-        _check_move(org, to, by)
+        org, to = hold_both(org, to)
+        check_move(org, to, by)
         if org.parent_id == to.pk:
             return org
-        old_parent, old_path, old_committee = org.parent, org.path, org.committee_id
-        _move_in_forest(org, to)  # saves the whole row, so path and committee come after it
-        _move_path(org, to, old_path)
-        _move_committee(org, to, old_committee)
-        Org.objects.filter(pk=to.pk).update(is_leaf=False)
-        Org.objects.filter(pk=old_parent.pk).update(is_leaf=not old_parent.children.open().exists())
-        org = Org.objects.get(pk=org.pk)
-        changed = {"上级组织": [old_parent.name, to.name]}
-        AuditEntry.record(actor=by, act=Act.ORG_MOVED, target=org, org=org, changed=changed)
+        old_parent, old_path = org.parent, org.path
+        org = relocate(org, to)
+        AuditEntry.record(
+            actor=by, act=act, target=org, org=org, reason=reason,
+            changed={"上级组织": [old_parent.name, to.name]},
+        )  # fmt: skip
         signals.org_moved.send(sender=Org, org=org, old_path=old_path)
     return org
+
+
+def relocate(org: Org, to: Org) -> Org:
+    """Write the move of a held and checked organisation; those above are told by the caller."""
+    old_parent, old_path, old_committee = org.parent, org.path, org.committee_id
+    _move_in_forest(org, to)  # saves the whole row, so path and committee come after it
+    _move_path(org, to, old_path)
+    _move_committee(org, to, old_committee)
+    Org.objects.filter(pk=to.pk).update(is_leaf=False)
+    Org.objects.filter(pk=old_parent.pk).update(is_leaf=not old_parent.children.open().exists())
+    return Org.objects.select_related("parent").get(pk=org.pk)
 
 
 def add_many(
@@ -89,8 +101,9 @@ def add_many(
         _check_one_top(ordered)
         for org, pk in zip(ordered, _reserve_ids(len(ordered)), strict=True):
             parent = org.parent and known.get(org.parent.pk, org.parent)
-            _require_right(by, parent)
-            _check_facts(org, known=True)
+            require_right(by, parent)
+            _require_open(parent)
+            check_facts(org, known=True)
             org.pk = pk
             _place(org, parent)
         _insert_many(ordered, on_progress)
@@ -99,6 +112,12 @@ def add_many(
 
 
 # --- locks, rights, places ---------------------------------------------------------------------------------
+
+
+def hold_both(org: Org, to: Org) -> tuple[Org, Org]:
+    """Both as they are now, locked for a move of the first below the second."""
+    org, to = hold([org, to], alone=_touches_leading_levels)
+    return org, to
 
 
 def _touches_leading_levels(orgs: Sequence[Org]) -> bool:
@@ -113,12 +132,17 @@ def _hold_parents(orgs: Sequence[Org]) -> dict[int, Org]:
     return {parent.pk: parent for parent in hold(list(saved.values()), alone=lambda _: is_alone)}
 
 
-def _require_right(by: Account | None, org: Org | None) -> None:
+def require_right(by: Account | None, org: Org | None) -> None:
     if by is not None and org is not None:
         access.require(by, "manage_orgs", org)
 
 
-def _check_place(org: Org, parent: Org | None) -> None:
+def _require_open(org: Org | None) -> None:
+    if org is not None and not org.is_open:
+        raise TreeError(f"“{org.name}”已关闭，请先恢复。")
+
+
+def check_place(org: Org, parent: Org | None) -> None:
     fault = rules.placement_fault(
         type=org.type,
         level=org.level,
@@ -135,12 +159,12 @@ def _check_one_top(orgs: Sequence[Org]) -> None:
         raise TreeError("最上级组织只有一个，请为其他组织指定上级组织。")
 
 
-def _check_name_is_free(name: str, parent: Org) -> None:
+def check_name_is_free(name: str, parent: Org) -> None:
     if Org.objects.open().filter(parent=parent, name=name).exists():
         raise TreeError(f"“{parent.name}”下已有名为“{name}”的组织。")
 
 
-def _check_facts(org: Org, *, known: bool = False) -> None:
+def check_facts(org: Org, *, known: bool = False) -> None:
     """`known`: the 学校标识码 comes from a list that was checked, where other categories occur."""
     org.name = rules.tidy(org.name)
     org.clean_fields(exclude=OWN)  # first: the rules take nothing but choices
@@ -155,19 +179,22 @@ def _check_facts(org: Org, *, known: bool = False) -> None:
         org.validate_unique(exclude=OWN)
 
 
-def _check_move(org: Org, to: Org, by: Account | None) -> None:
-    _require_right(by, org.parent)
-    _require_right(by, to)
+def check_move(org: Org, to: Org, by: Account | None) -> None:
+    """Raises what stands against `org` below `to`, both locked."""
+    require_right(by, org.parent or org)
+    require_right(by, to)
+    for one in (org, to):
+        _require_open(one)
     if org.covers(to):
         raise TreeError(f"不能把“{org.name}”移到它自己或它的下级之下。")
     if org.parent_id != to.pk:
-        _check_place(org, to)
-        _check_name_is_free(org.name, to)
+        check_place(org, to)
+        check_name_is_free(org.name, to)
 
 
 def _place(org: Org, parent: Org | None) -> None:
     """Set what follows from the place of a new organisation: parent, path, committee, mptt's parent, leaves."""
-    _check_place(org, parent)
+    check_place(org, parent)
     org.parent = parent
     org.path = (parent.path if parent else "") + segment(org.pk)
     if len(org.path) > LONGEST_PATH:
@@ -188,7 +215,7 @@ def _insert(org: Org) -> None:
         org.lft, org.rght, org.tree_level = 1, 2, 0
     else:
         Org.objects.insert_node(org, org.tree_parent, "last-child", allow_existing_pk=True)
-    with _telling_what_is_taken():
+    with telling_what_is_taken():
         org.save(force_insert=True)
     Org.objects.filter(pk=org.parent_id, is_leaf=True).update(is_leaf=False)
 
@@ -198,14 +225,14 @@ def _insert_many(orgs: Sequence[Org], on_progress: Callable[[int], None]) -> Non
     tree_numbers.number({org.tree_id for org in orgs}, new=orgs)
     for start in range(0, len(orgs), BATCH):
         batch = orgs[start : start + BATCH]
-        with _telling_what_is_taken():
+        with telling_what_is_taken():
             Org.objects.bulk_create(batch)
         Org.objects.filter(pk__in={org.parent_id for org in batch}, is_leaf=True).update(is_leaf=False)
         on_progress(start + len(batch))
 
 
 @contextmanager
-def _telling_what_is_taken():
+def telling_what_is_taken():
     """Somebody took the name or the code between our look and our write: the constraints' word as a sentence."""
     try:
         with transaction.atomic():
@@ -215,9 +242,13 @@ def _telling_what_is_taken():
 
 
 def _move_in_forest(org: Org, to: Org) -> None:
-    """mptt's side of a move: within a tree, into another tree, or out of one to become a tree."""
+    """mptt's side of a move: within a tree, into another tree, or out of one to become a tree.
+
+    Siblings stand in the order of their keys, as they were added, so that moving back gives the tree from before.
+    """
     if org.is_upper == to.is_upper:
-        Org.objects.move_node(org, to, "last-child")
+        later = Org.objects.filter(tree_parent=to, pk__gt=org.pk).order_by("pk").first()
+        Org.objects.move_node(org, later or to, "left" if later else "last-child")
     elif org.tree_parent_id is not None:
         Org.objects.move_node(org, None)
         Org.objects.filter(tree_id=org.tree_id).update(tree_id=org.pk)

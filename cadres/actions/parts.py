@@ -37,6 +37,9 @@ CONSTRAINTS = (
 )
 
 
+CLOSED = "该组织已关闭，不能再有在任团干部；确需办理的，请由上级团组织先恢复该组织。"
+
+
 class CadreError(ValueError):
     """The act cannot be done now; `field` of the form is where the sentence belongs."""
 
@@ -54,6 +57,14 @@ class StaleError(CadreError):
 
 def locked_org(pk: int) -> Org:
     return Org.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def locked_open_org(pk: int) -> Org:
+    """For whatever makes or keeps a post in force: closing takes the same lock. Raises CadreError."""
+    org = locked_org(pk)
+    if not org.is_open:
+        raise CadreError(CLOSED)
+    return org
 
 
 def locked_person(pk) -> Person:

@@ -6,6 +6,7 @@ from cadres.actions.inquiries import use_inquiries
 from cadres.actions.parts import (
     TAKEN_OVER,
     CadreError,
+    locked_open_org,
     locked_org,
     locked_people,
     locked_person,
@@ -31,7 +32,7 @@ def enter_cadre(
     Raises CadreError, PermissionDenied.
     """
     with refusing(person):
-        org = locked_org(org.pk)
+        org = locked_open_org(org.pk)
         _check(by, org, post)
         people = _locked_people(person, takeover)
         make_way(takeover, org=org, post=post, people=people, by=by)
@@ -64,7 +65,7 @@ def update_cadre(
     Raises StaleError when somebody was faster, CadreError, PermissionDenied.
     """
     with refusing(person):
-        org = locked_org(post.org_id)
+        org = locked_open_org(post.org_id)
         _check(by, org, post)
         people = _locked_people(person, takeover)
         was = locked_post(post.pk)

@@ -4,7 +4,7 @@ import copy
 
 from django.utils import timezone
 
-from cadres.actions.parts import CadreError, locked_org, locked_person, locked_post, refusing, sign
+from cadres.actions.parts import CadreError, locked_open_org, locked_person, locked_post, refusing, sign
 from cadres.acts import Act
 from cadres.codes import Duty
 from cadres.models import Post
@@ -20,7 +20,7 @@ HELD_AGAIN = "该人员已重新担任本组织的这一职务，不需要撤销
 def restore_post(*, post: Post, by: Account | None) -> Post:
     """Undo a removal of the last 30 days. Raises CadreError where something contradicts, PermissionDenied."""
     with refusing():
-        org = locked_org(post.org_id)
+        org = locked_open_org(post.org_id)
         if by is not None:
             access.require(by, "remove_cadre", org)
         person, was = locked_person(post.person_id), locked_post(post.pk)

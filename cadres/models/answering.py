@@ -15,7 +15,7 @@ def answering_nodes(user: Account) -> set[int]:
 
 def attended(pks) -> set[int]:
     """Those of the organisations where at least one active account answers."""
-    here = Q(permission__codename__in=RIGHTS, content_object__in=set(pks))
+    here = Q(permission__codename__in=RIGHTS, content_object__in=set(pks), content_object__closed_on=None)
     accounts = OrgUserGrant.objects.filter(here, user__is_active=True)
     groups = OrgGroupGrant.objects.filter(here, group__user__is_active=True)
     return {

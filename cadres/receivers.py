@@ -1,0 +1,51 @@
+"""What acts on organisations mean for posts, inside their transactions; and what is asked about people."""
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.dispatch import receiver
+
+from cadres.actions import closing
+from cadres.actions.endings import Ending
+from cadres.actions.parts import CadreError
+from cadres.codes import Duty
+from cadres.models import Post
+from orgs import signals
+from orgs.models import Org
+from orgs.tree_locks import TreeError
+
+
+@receiver(signals.org_closing)
+def on_org_closing(sender, org, on, by, answers, **kwargs):
+    destination = answers.get("destination")
+    ending = Ending(destination, answers.get("note", ""), on) if destination else None
+    try:
+        closing.end_all(org=org, ending=ending, by=by)
+    except CadreError as fault:
+        raise TreeError(str(fault)) from None
+    closing.release_requests(org)
+
+
+@receiver(signals.org_merging)
+def on_org_merging(sender, org, to, by, **kwargs):
+    closing.hand_over_all(org=org, to=to, by=by)
+    closing.release_requests(org)
+
+
+@receiver(signals.org_retyped)
+def on_org_retyped(sender, org, **kwargs):
+    closing.require_possible(org=org)
+
+
+@receiver(signals.staff_asked)
+def on_staff_asked(sender, **kwargs):
+    here = Post.objects.open().filter(org=OuterRef("pk"))
+    people = here.order_by().values("org").annotate(count=Count("person", distinct=True)).values("count")
+    return {
+        "cadre_count": Coalesce(Subquery(people, output_field=IntegerField()), 0),
+        "has_secretary": Exists(here.filter(duty=Duty.SECRETARY)),
+    }
+
+
+@receiver(signals.cadres_asked)
+def on_cadres_asked(sender, org: Org, **kwargs):
+    return Post.objects.open().under(org).aggregate(count=Count("person", distinct=True))["count"]

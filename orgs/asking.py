@@ -1,0 +1,47 @@
+"""What those above know about organisations and this app cannot: asked by signals, answered by their receivers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import Expression, Value
+from django.forms import Form
+
+from orgs import signals
+from orgs.models import Org
+
+NOBODY = {"cadre_count": Value(0), "has_secretary": Value(False)}
+
+
+class Figure(NamedTuple):
+    """One number that is watched, e.g. ("云山市", "高校 专职", 12)."""
+
+    org: str
+    label: str
+    value: int
+
+
+def staff() -> dict[str, Expression]:
+    """Annotations of organisations: cadre_count (people in post there), has_secretary."""
+    told = {name: value for answer in _answers(signals.staff_asked) for name, value in answer.items()}
+    return NOBODY | told
+
+
+def cadres_below(org: Org) -> int:
+    """People in post at `org` or below it."""
+    return sum(_answers(signals.cadres_asked, org=org))
+
+
+def figures(orgs: Sequence[Org]) -> list[Figure]:
+    """Numbers watched at these organisations, as they are now."""
+    return [figure for answer in _answers(signals.figures_asked, orgs=orgs) for figure in answer]
+
+
+def closing_forms(org: Org, data=None) -> list[Form]:
+    """What must be answered before `org` is closed; the cleaned values are what org_closing gets."""
+    return [form for form in _answers(signals.closing_asked, org=org, data=data) if form is not None]
+
+
+def _answers(signal, **question) -> list:
+    return [answer for _, answer in signal.send(sender=Org, **question)]
