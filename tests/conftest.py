@@ -1,8 +1,16 @@
 """Fixtures every test may use."""
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 
-from tests import factories
+from tests import factories, flushing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flushing.flush_without_triggers)
+        yield
 
 
 @pytest.fixture

@@ -10,9 +10,13 @@ STARS = "*" * 8
 
 
 def masked(value):
-    """Texts, also inside lists and dicts, with the middle of every such number taken out."""
+    """Texts, also inside lists and dicts, with the middle of every such number taken out.
+
+    What no database can store, NUL and half characters, goes too: a line must never fail for what was typed.
+    """
     if isinstance(value, str):
-        return _PHONE.sub(_stars, _ID_NUMBER.sub(_stars, str(value)))
+        text = value.replace("\0", "").encode("utf-8", "replace").decode()
+        return _PHONE.sub(_stars, _ID_NUMBER.sub(_stars, text))
     if isinstance(value, dict):
         return {masked(key): masked(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -72,3 +72,18 @@ class AuditEntry(models.Model):
 
 def _text(row, most: int) -> str:
     return masked(str(row))[:most] if row is not None else ""
+
+
+class AuditLink(models.Model):
+    """One link of the chain, made by the database when the transaction of the line commits (zhtj.audit.chain)."""
+
+    seq = models.BigIntegerField("序号", primary_key=True)
+    entry_id = models.BigIntegerField("日志编号", unique=True)
+    hash = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "操作日志校验"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"

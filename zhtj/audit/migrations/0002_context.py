@@ -5,72 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='auditentry',
-            options={'default_permissions': (), 'verbose_name': '操作日志', 'verbose_name_plural': '操作日志'},
+            name="auditentry",
+            options={
+                "default_permissions": (),
+                "verbose_name": "操作日志",
+                "verbose_name_plural": "操作日志",
+            },
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='acting_org_id',
-            field=models.BigIntegerField(null=True, verbose_name='操作人所在组织编号'),
+            model_name="auditentry",
+            name="acting_org_id",
+            field=models.BigIntegerField(null=True, verbose_name="操作人所在组织编号"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='acting_org_name',
-            field=models.CharField(blank=True, max_length=100, verbose_name='操作人所在组织'),
+            model_name="auditentry",
+            name="acting_org_name",
+            field=models.CharField(blank=True, max_length=100, verbose_name="操作人所在组织"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='actor_name',
-            field=models.CharField(blank=True, max_length=60, verbose_name='操作人姓名'),
+            model_name="auditentry",
+            name="actor_name",
+            field=models.CharField(blank=True, max_length=60, verbose_name="操作人姓名"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='address',
-            field=models.CharField(blank=True, max_length=45, verbose_name='网络地址'),
+            model_name="auditentry",
+            name="address",
+            field=models.CharField(blank=True, max_length=45, verbose_name="网络地址"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='org_id',
-            field=models.BigIntegerField(null=True, verbose_name='相关组织编号'),
+            model_name="auditentry",
+            name="org_id",
+            field=models.BigIntegerField(null=True, verbose_name="相关组织编号"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='org_name',
-            field=models.CharField(blank=True, max_length=100, verbose_name='相关组织'),
+            model_name="auditentry",
+            name="org_name",
+            field=models.CharField(blank=True, max_length=100, verbose_name="相关组织"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='reason',
-            field=models.TextField(blank=True, verbose_name='理由'),
+            model_name="auditentry",
+            name="reason",
+            field=models.TextField(blank=True, verbose_name="理由"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='request_id',
-            field=models.UUIDField(null=True, verbose_name='请求编号'),
+            model_name="auditentry",
+            name="request_id",
+            field=models.UUIDField(null=True, verbose_name="请求编号"),
         ),
         migrations.AddField(
-            model_name='auditentry',
-            name='target_name',
-            field=models.CharField(blank=True, max_length=200, verbose_name='对象'),
+            model_name="auditentry",
+            name="target_name",
+            field=models.CharField(blank=True, max_length=200, verbose_name="对象"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['-at', '-id'], name='audit_newest'),
+            model_name="auditentry",
+            index=models.Index(fields=["-at", "-id"], name="audit_newest"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['org_id', '-at', '-id'], name='audit_org'),
+            model_name="auditentry",
+            index=models.Index(fields=["org_id", "-at", "-id"], name="audit_org"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['request_id'], name='audit_request'),
+            model_name="auditentry",
+            index=models.Index(fields=["request_id"], name="audit_request"),
         ),
     ]
