@@ -3,6 +3,7 @@
 from django import forms
 from django.dispatch import receiver
 
+from cadres.fields import WordsField
 from cadres.models import Destination, Post
 from orgs.models import Org
 from orgs.signals import closing_asked
@@ -18,7 +19,7 @@ class ClosingForm(forms.Form):
         Destination.objects.none(), label="移除去向", empty_label="请选择",
         error_messages={"required": "请选择移除去向。", "invalid_choice": "请选择列表中的移除去向。"},
     )  # fmt: skip
-    note = forms.CharField(
+    note = WordsField(
         label="具体去向", max_length=60, required=False, help_text="移除去向为“其他”的，请填写具体去向。"
     )
 
