@@ -8,8 +8,9 @@ from cadres.codes import Duty, DutyStatus, Education, Nature, Occupation, Politi
 from cadres.models import Person, Post
 from orgs import tree
 from orgs.actions import appoint_admin
-from orgs.codes import Industry, Level, OrgType
-from orgs.models import Account, Org
+from orgs.codes import EnterpriseLevel, Industry, Level, OrgType
+from orgs.models import Account, Org, Profile
+from orgs.models.profile import missing
 from zhtj.codes import id_number
 
 PASSWORD = "league-test-2026"
@@ -57,8 +58,34 @@ def make_city() -> SimpleNamespace:
     return SimpleNamespace(**orgs)
 
 
-def make_admin(org: Org, login: str = "", **facts) -> Account:
-    """An account with the usual rights of an admin of `org`."""
+FILLED_IN = {
+    "student_count": 12_000,
+    "enterprise_level": EnterpriseLevel.SECOND,
+    "enterprise_division": "440106",
+    "enterprise_place": "广东省 广州市 天河区",
+    "administrative_quota": 0,
+    "administrative_staff": 0,
+    "institution_quota": 0,
+    "institution_staff": 0,
+    "office_phone": "020-38000000",
+    "email": "office@example.org",
+}
+
+
+def fill_profile(org: Org, **facts) -> Profile:
+    """Everything that is due of `org` is there: what is not told and not there yet, with sound defaults."""
+    profile = Profile.objects.filter(org=org).first() or Profile(org=org)
+    org.profile = profile
+    for name, value in {**{name: FILLED_IN[name] for name in missing(org)}, **facts}.items():
+        setattr(profile, name, value)
+    profile.save()
+    return profile
+
+
+def make_admin(org: Org, login: str = "", *, has_profile: bool = True, **facts) -> Account:
+    """An account with the usual rights of an admin of `org`, which has said of itself what is due."""
+    if has_profile:
+        fill_profile(org)
     serial = next(_serial)
     account = Account.objects.create_user(
         login or f"admin{serial}", PASSWORD, name=f"管理员{serial}", **facts
