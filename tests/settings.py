@@ -14,4 +14,5 @@ os.environ.setdefault("STATIC_FROM_SOURCE", "True")
 from zhtj.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False  # tests of wrong logins switch it on; all others log in without counting
 MEDIA_ROOT = tempfile.mkdtemp(prefix="zhtj-media-")

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
+    "axes",
     "csp",
     "django_htmx",
     "guardian",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "orgs.middleware.CurrentOrgMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: answers for a login that was not looked at
 ]
 
 ROOT_URLCONF = "zhtj.urls"
@@ -98,6 +100,14 @@ AUTH_USER_MODEL = "orgs.Account"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: counts, and stops whoever tried too often
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "zhtj.doors.throttling.LoginHandler"
+AXES_CLIENT_IP_CALLABLE = "zhtj.doors.address.client_address"
+AXES_LOCKOUT_CALLABLE = "zhtj.doors.refusals.locked_out"
+AXES_USERNAME_FORM_FIELD = "username"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

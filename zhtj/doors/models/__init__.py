@@ -2,5 +2,6 @@
 
 from zhtj.doors.models.authenticator import Authenticator, RecoveryCode
 from zhtj.doors.models.session import Session
+from zhtj.doors.models.tries import Tries
 
-__all__ = ["Authenticator", "RecoveryCode", "Session"]
+__all__ = ["Authenticator", "RecoveryCode", "Session", "Tries"]
