@@ -43,10 +43,16 @@ def require_known(post: Post) -> None:
         raise PermissionDenied(GONE)
 
 
-def open_post_within_reach(user: Account, pk: int, permission: str) -> Post:
-    """A post in force where `user` holds `permission`; Http404 out of reach, else PermissionDenied."""
+def post_with_right(user: Account, pk: int, permission: str) -> Post:
+    """A post, in force or ended, where `user` holds `permission`; Http404 out of reach, else PermissionDenied."""
     post = post_within_reach(user, pk)
     access.require(user, permission, post.org)
+    return post
+
+
+def open_post_within_reach(user: Account, pk: int, permission: str) -> Post:
+    """Only one in force."""
+    post = post_with_right(user, pk, permission)
     if not post.is_open:
         raise PermissionDenied(ENDED)
     return post

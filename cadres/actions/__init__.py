@@ -13,6 +13,7 @@ from cadres.actions.inquiries import ask_inquiry as ask_inquiry
 from cadres.actions.inquiries import count_waiting as count_waiting
 from cadres.actions.inquiries import escalate_inquiries as escalate_inquiries
 from cadres.actions.inquiries import withdraw_inquiry as withdraw_inquiry
+from cadres.actions.parts import AlreadyEndedError as AlreadyEndedError
 from cadres.actions.parts import CadreError as CadreError
 from cadres.actions.parts import StaleError as StaleError
 from cadres.actions.posts import end_post as end_post

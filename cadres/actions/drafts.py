@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cadres.actions.parts import CadreError
-from cadres.models import Draft
+from cadres.models import Draft, Post
 from orgs.models import Account, Org
 
-ENTRY = "entry"  # the sheet on which somebody is entered; an update has a sheet of its own, named by its post
+ENTRY = "entry"  # the sheet on which somebody is entered
+_UPDATE = "post-"  # an update has a sheet of its own
 LONGEST = 64 * 1024  # bytes of one sheet
 MOST_SHEETS = 20  # of one admin at one organisation, then the oldest gives way
 KEPT_FOR = timedelta(days=90)
@@ -26,6 +27,15 @@ class Sheet:
 
     answers: dict[str, str]
     kept_at: datetime
+
+
+def sheet_of(post: Post) -> str:
+    return f"{_UPDATE}{post.pk}"
+
+
+def post_of(sheet: str) -> int | None:
+    """The primary key of the post that the sheet updates."""
+    return int(sheet.removeprefix(_UPDATE)) if sheet.startswith(_UPDATE) else None
 
 
 def keep_draft(*, account: Account, org: Org, sheet: str, answers: dict[str, str]) -> datetime:

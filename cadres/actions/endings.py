@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cadres.actions.parts import CadreError, locked_post, sign
+from cadres.actions.parts import AlreadyEndedError, CadreError, locked_post, sign
 from cadres.acts import Act
 from cadres.codes import Duty
 from cadres.models import Destination, Person, Post
@@ -43,7 +43,7 @@ def end(was: Post, ending: Ending, *, org: Org, person: Person, by: Account | No
     try:
         post.leave(destination=ending.destination, note=ending.note, on=ending.on)
     except ValueError as fault:
-        raise CadreError(str(fault)) from None
+        raise AlreadyEndedError(str(fault)) from None
     AuditEntry.record(
         actor=by, act=Act.POST_ENDED, target=post, org=org, person=person.pk,
         destination=ending.destination.name, on=post.ended_on,

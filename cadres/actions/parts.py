@@ -48,6 +48,10 @@ class CadreError(ValueError):
         self.field = field
 
 
+class AlreadyEndedError(CadreError):
+    """Somebody else, or the same person with another click, ended the post before."""
+
+
 class StaleError(CadreError):
     """Somebody else changed the cadre since the form was opened."""
 

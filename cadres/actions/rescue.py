@@ -23,8 +23,8 @@ class Place:
     @property
     def post(self) -> Post | None:
         """That the sheet updates; None on the sheet on which somebody is entered, and when it is no more."""
-        _, _, pk = self.sheet.partition("post-")
-        return Post.objects.with_names().filter(pk=pk, org=self.org).first() if pk else None
+        pk = drafts.post_of(self.sheet)
+        return Post.objects.with_names().filter(pk=pk, org=self.org).first()
 
     @property
     def is_entry(self) -> bool:

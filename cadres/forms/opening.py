@@ -44,3 +44,6 @@ class Wish(forms.Form):
     @property
     def asked(self) -> str:
         return self.cleaned_data["wish"] if self.is_valid() else ""
+
+
+SUBMITTING = ("", Wish.DRAFT)  # by a button; what a script asks for beside, it asks again

@@ -5,10 +5,8 @@ from django import forms
 from cadres.actions.rescue import Place, place_named_by
 from cadres.forms.cadre import CadreForm
 from cadres.forms.entry import EntryForm
-from cadres.forms.opening import Wish
+from cadres.forms.opening import SUBMITTING, Wish
 from cadres.forms.update import UpdateForm
-
-SUBMITTING = ("", Wish.DRAFT)  # what a script asks for beside, it asks again after the login
 
 
 class TicketForm(forms.Form):

@@ -10,9 +10,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cadres import access, actions
 from cadres.forms import RemovalForm
+from cadres.history import ending_of
 from cadres.models import Post
 
 REMOVED = '已移除 {}（{} {}）。<a href="{}">撤销移除</a>'
+ALREADY = "{}不需要再次移除。{}"
+UNDO = '<a href="{}">撤销移除</a>'
 RESTORED = "已撤销移除，{}重新担任{} {}。"
 
 
@@ -35,7 +38,19 @@ class PostRemoval(DialogMixin, FormView):
 
     @cached_property
     def post_in_force(self) -> Post:
-        return access.open_post_within_reach(self.request.user, self.kwargs["pk"], "remove_cadre")
+        return access.post_with_right(self.request.user, self.kwargs["pk"], "remove_cadre")
+
+    def dispatch(self, request, *args, **kwargs):
+        return (
+            super().dispatch(request, *args, **kwargs) if self.post_in_force.is_open else self.already_done()
+        )
+
+    def already_done(self):
+        """A second click, or another admin was faster: what was wanted is done."""
+        post = access.post_with_right(self.request.user, self.kwargs["pk"], "remove_cadre")
+        undo = format_html(UNDO, reverse("cadres:restore", args=[post.pk])) if post.is_restorable else ""
+        messages.info(self.request, format_html(ALREADY, ending_of(post, reader=self.request.user), undo))
+        return self.done(reverse("cadres:list"))
 
     def get_form_kwargs(self):
         own = {"post": self.post_in_force, "by": self.request.user, "auto_id": "removal_%s"}
@@ -48,6 +63,8 @@ class PostRemoval(DialogMixin, FormView):
         post = self.post_in_force
         try:
             actions.end_post(post=post, by=self.request.user, **form.cleaned_data)
+        except actions.AlreadyEndedError:
+            return self.already_done()
         except actions.CadreError as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)

@@ -3,8 +3,11 @@
 from django.utils.functional import cached_property
 
 from cadres import access, actions
+from cadres.actions import drafts
 from cadres.forms import UpdateForm
+from cadres.forms.opening import SUBMITTING, Wish
 from cadres.models import Post
+from cadres.views.gone import gone
 from cadres.views.saving import CadrePage
 
 
@@ -16,12 +19,18 @@ class PostUpdate(CadrePage):
     def post_in_force(self) -> Post:
         return access.open_post_within_reach(self.request.user, self.kwargs["pk"], "enter_cadre")
 
+    def post(self, request, *args, **kwargs):
+        post = access.post_with_right(request.user, self.kwargs["pk"], "enter_cadre")
+        if post.is_open or Wish(request.POST).asked not in SUBMITTING:
+            return super().post(request, *args, **kwargs)
+        return gone(request, post)
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"post": self.post_in_force}
 
     def draft_place(self):
         post = self.post_in_force
-        return {"account": self.request.user, "org": post.org, "sheet": f"post-{post.pk}"}
+        return {"account": self.request.user, "org": post.org, "sheet": drafts.sheet_of(post)}
 
     def get_context_data(self, **kwargs):
         post = self.post_in_force

@@ -27,7 +27,8 @@ const isPart = (response) => response.ok && !response.redirected;
 
 const open = async (address) => {
   const response = await fetch(address, { headers: PART });
-  if (!isPart(response)) return location.assign(address);
+  const next = response.headers.get("HX-Redirect"); // there is nothing to do any more
+  if (next || !isPart(response)) return location.assign(next ?? address);
   const html = await response.text();
   dialog.replaceChildren();
   dialog.showModal();
