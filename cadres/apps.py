@@ -10,6 +10,7 @@ class CadresConfig(AppConfig):
     def ready(self):
         from cadres import (
             acts,  # noqa: F401 (registers the words)
+            holding,  # noqa: F401 (tells who holds a post)
             receivers,  # noqa: F401 (connects the signals)
         )
         from cadres.forms import closing  # noqa: F401 (connects the question before closing)

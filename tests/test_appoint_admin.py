@@ -1,12 +1,15 @@
 """manage.py appoint_admin: how an installation gets its first accounts."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from orgs import access
+from orgs.actions import links
 from orgs.models import Account, Org
+from tests.factories import make_admin
 
 
 def appoint(*words: str) -> str:
@@ -15,10 +18,27 @@ def appoint(*words: str) -> str:
     return out.getvalue()
 
 
-def test_a_new_account_logs_in_with_the_printed_password(city, client):
+def code_in(said: str) -> str:
+    return re.search(r"码：(\S+)", said)[1]
+
+
+def test_a_new_account_is_activated_with_the_printed_code(city, settings):
+    settings.SITE_URL = "https://tuan.example.cn"
     said = appoint("wang", "共青团云山市委员会", "--name", "王安")
-    password = said.split("初始密码：")[1].split()[0]
-    assert client.login(username="wang", password=password)
+    found = links.find(kind=links.Kind.ACTIVATION, login="wang", code=code_in(said), name="王安")
+    assert not found.account.has_usable_password()
+    assert "https://tuan.example.cn/activation/" in said
+
+
+def test_somebody_without_superior_who_forgot_his_password_gets_a_code_on_the_server(city):
+    make_admin(city.nation, login="top")
+    said = appoint("top", city.nation.name, "--reset")
+    assert links.find(kind=links.Kind.RESET, login="top", code=code_in(said))
+
+
+def test_no_reset_code_is_given_to_somebody_who_is_no_admin(city):
+    with pytest.raises(CommandError, match="重置码"):
+        appoint("nobody", city.nation.name, "--reset")
 
 
 def test_the_admin_gets_the_usual_rights_of_the_organisation(city):

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from orgs.views.links import Activation, Reset
 from zhtj import views
 
 handler403 = "zhtj.views.forbidden"
@@ -12,6 +13,8 @@ urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", views.Logout.as_view(), name="logout"),
     path("password/", views.PasswordChange.as_view(), name="password-change"),
+    path("activation/", Activation.as_view(), name="activation"),
+    path("reset/", Reset.as_view(), name="reset"),
     path("organisations/", include("orgs.urls")),
     path("cadres/", include("cadres.urls")),
     path("monitoring/", include("monitoring.urls")),

@@ -1,19 +1,94 @@
-"""Acts on accounts and grants that leave a trace."""
+"""Appointing admins: the level above decides, the appointed one sets his own password."""
+
+from __future__ import annotations
 
 from django.db import transaction
 from guardian.shortcuts import assign_perm
 
 from orgs import rules
+from orgs.actions import links
+from orgs.actions.people import AdminError, fresh
 from orgs.acts import Act
 from orgs.models import Account, Admin, Org
+from orgs.models.account import State
+from orgs.standing import Standing
 from zhtj.audit.models import AuditEntry
+
+OTHER_NAME = "这个登录名已有账号，姓名与所填的不一致。请核对，或换一个登录名。"
+IS_DISABLED = "这个账号已停用，请先由其上级团组织启用。"
+ALREADY = "{}已是该组织的管理员。"
+ONESELF = "不能任命自己。"
 
 
 @transaction.atomic
-def appoint_admin(*, account: Account, org: Org, by: Account | None) -> Admin:
-    """Make `account` admin of `org` with the usual rights of such an organisation."""
-    admin = Admin.objects.create(account=account, org=org)
+def appoint_admin(
+    *, account: Account, org: Org, by: Account | None, duty: str = "", reason: str = ""
+) -> Admin:
+    """Make `account` admin of `org` with the usual rights of such an organisation. Asks for no right."""
+    admin = take_office(account, org, duty)
+    AuditEntry.record(
+        actor=by, act=Act.ADMIN_APPOINTED, target=admin, org=org, reason=reason, account=account.pk, duty=duty
+    )
+    return admin
+
+
+@transaction.atomic
+def appoint(
+    *, org: Org, login: str, name: str, duty: str, by: Account, reason: str = ""
+) -> tuple[Admin, str]:
+    """The office, and the 激活码 of whoever has no password yet ("" otherwise). Raises AdminError."""
+    by = fresh(by)
+    org = Org.objects.get(pk=org.pk)
+    if fault := Standing(by).appointing_fault(org):
+        raise AdminError(fault)
+    account = account_of(login, name, org=org, by=by)
+    admin = appoint_admin(account=account, org=org, by=by, duty=duty, reason=reason)
+    return admin, first_code(admin, by)
+
+
+def account_of(login: str, name: str, *, org: Org, by: Account) -> Account:
+    """That of the login name, or a new one; what stands against it is told."""
+    account = Account.objects.filter(login__iexact=login).first()
+    if account is None:
+        return Account.objects.create_user(login, None, name=name)
+    if fault := _account_fault(account, name, org=org, by=by):
+        raise AdminError(fault)
+    return account
+
+
+def _account_fault(account: Account, name: str, *, org: Org, by: Account) -> str:
+    if account.name != name:
+        return OTHER_NAME
+    offices = account.admins.filter(ended_at=None)
+    if account.pk == by.pk:
+        return ONESELF
+    if offices.filter(org=org).exists():
+        return ALREADY.format(name)
+    return IS_DISABLED if not account.is_active and offices.exists() else ""
+
+
+def take_office(account: Account, org: Org, duty: str = "") -> Admin:
+    """Part of an act. An account that was closed with its last office begins anew, without its old password."""
+    if (
+        not account.is_active
+        and not account.admins.filter(ended_at=None).exists()
+        and account.admins.exists()
+    ):
+        account.is_active = True
+        account.set_unusable_password()
+        account.save(update_fields=["is_active", "password"])
+    admin = Admin.objects.create(account=account, org=org, duty=duty)
     for codename in rules.usual_rights(type=org.type, level=org.level):
         assign_perm(f"orgs.{codename}", account, org)
-    AuditEntry.record(actor=by, act=Act.ADMIN_APPOINTED, target=admin, org=org, account=account.pk)
     return admin
+
+
+def first_code(admin: Admin, by: Account | None) -> str:
+    """A code for whoever has no password yet; "" for all others. Part of an act.
+
+    Somebody who waits for another office too has a code from there: one from here would open that office as well.
+    """
+    others = admin.account.admins.filter(ended_at=None).exclude(pk=admin.pk)
+    if admin.account.state != State.PENDING or others.exists():
+        return ""
+    return links.issue(account=admin.account, org=admin.org, kind=links.Kind.ACTIVATION, by=by)

@@ -1,8 +1,20 @@
 """Tables of the organisations app, one noun a file."""
 
-from orgs.models.account import Account, Admin
+from orgs.models.account import Account
+from orgs.models.admin import Admin
+from orgs.models.delegation import Delegation
 from orgs.models.grant import OrgGroupGrant, OrgUserGrant
+from orgs.models.link import OneTimeLink
 from orgs.models.org import Org
 from orgs.models.profile import Profile
 
-__all__ = ["Account", "Admin", "Org", "OrgGroupGrant", "OrgUserGrant", "Profile"]
+__all__ = [
+    "Account",
+    "Admin",
+    "Delegation",
+    "OneTimeLink",
+    "Org",
+    "OrgGroupGrant",
+    "OrgUserGrant",
+    "Profile",
+]

@@ -1,4 +1,4 @@
-"""Accounts, and whom they administer."""
+"""Accounts: who logs in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from functools import cached_property
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
 
 from orgs.models.grant import granted_nodes
 from orgs.models.org import Org
+
+
+class State(models.TextChoices):
+    PENDING = "pending", "待激活"  # appointed, and has no password yet
+    IN_USE = "in_use", "在用"
+    DISABLED = "disabled", "停用"
 
 
 class AccountManager(BaseUserManager):
@@ -51,29 +56,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
     @property
     def orgs(self) -> models.QuerySet[Org]:
         """Open organisations this account is admin of now."""
-        return (
-            Org.objects.open()
-            .filter(pk__in=Admin.objects.filter(account=self, ended_at=None).values("org"))
-            .order_by("path")
-        )
+        offices = self.admins.filter(ended_at=None)  # at most one an organisation
+        return Org.objects.open().filter(pk__in=offices.values("org")).order_by("path")
 
-
-class Admin(models.Model):
-    """管理员: who administers which organisation, from when till when."""
-
-    account = models.ForeignKey(Account, models.PROTECT, related_name="admins", verbose_name="账号")
-    org = models.ForeignKey(Org, models.PROTECT, related_name="admins", verbose_name="团组织")
-    since_at = models.DateTimeField("开始时间", auto_now_add=True)
-    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "管理员"
-        default_permissions = ()
-        constraints = (
-            models.UniqueConstraint(
-                fields=["account", "org"], condition=Q(ended_at=None), name="admin_once_per_org"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.org}：{self.account}"
+    @property
+    def state(self) -> State:
+        if not self.is_active:
+            return State.DISABLED
+        return State.IN_USE if self.has_usable_password() else State.PENDING

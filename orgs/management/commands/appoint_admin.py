@@ -1,32 +1,55 @@
-"""manage.py appoint_admin LOGIN ORG [--name NAME]: the first accounts of an installation."""
-
-import secrets
+"""manage.py appoint_admin LOGIN ORG [--name NAME | --reset]: the first accounts of an installation."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
 
-from orgs.actions import appoint_admin
+from orgs.actions import appoint_admin, links
+from orgs.actions.appointing import first_code
+from orgs.acts import Act
 from orgs.codes import OrgType
 from orgs.models import Account, Admin, Org
+from orgs.models.link import LIFETIMES
+from zhtj.audit.models import AuditEntry
+from zhtj.doors.links import absolute
 
 
 class Command(BaseCommand):
-    help = "任命组织管理员：账号不存在时新建，并打印随机的初始密码，请本人登录后立即修改"
+    help = "任命组织管理员：账号不存在时新建，并打印一次性的激活码，由本人在激活页面设置密码"
 
     def add_arguments(self, parser):
         parser.add_argument("login", metavar="LOGIN", help="登录名")
         parser.add_argument("org", metavar="ORG", help="组织全称、学校标识码，或团的领导机关的行政区划代码")
         parser.add_argument("--name", help="本人姓名，新建账号时必填")
 
+        parser.add_argument("--reset", action="store_true", help="已是管理员而忘记密码的：打印一次性的重置码")
+
     @transaction.atomic
-    def handle(self, *, login: str, org: str, name: str | None, **options):
+    def handle(self, *, login: str, org: str, name: str | None, reset: bool, **options):
         found = self._org(org)
-        account = Account.objects.filter(login=login).first() or self._new(login, name)
-        if Admin.objects.filter(account=account, org=found, ended_at=None).exists():
+        account = Account.objects.filter(login__iexact=login).first()
+        admin = Admin.objects.open().filter(account=account, org=found).first() if account else None
+        if reset:
+            return self._reset(admin)
+        if admin is not None:
             raise CommandError(f"{login} 已是“{found}”的管理员。")
-        appoint_admin(account=account, org=found, by=None)
-        self.stdout.write(f"{account.name}（{login}）已是“{found}”的管理员。")
+        admin = appoint_admin(account=account or self._new(login, name), org=found, by=None)
+        self.stdout.write(f"{admin.account.name}（{admin.account.login}）已是“{found}”的管理员。")
+        if code := first_code(admin, None):
+            self._tell(links.Kind.ACTIVATION, code, "activation")
+
+    def _reset(self, admin: Admin | None) -> None:
+        if admin is None or not admin.account.has_usable_password():
+            raise CommandError("没有这个已激活的管理员，不能签发重置码。")
+        code = links.issue(account=admin.account, org=admin.org, kind=links.Kind.RESET, by=None)
+        AuditEntry.record(actor=None, act=Act.RESET_CODE_MADE, target=admin, org=admin.org)
+        self._tell(links.Kind.RESET, code, "reset")
+
+    def _tell(self, kind: links.Kind, code: str, page: str) -> None:
+        days = LIFETIMES[kind].days
+        self.stdout.write(f"{kind.label}：{code} （{days}天内有效，只能使用一次）")
+        self.stdout.write(f"请本人打开 {absolute(reverse(page))} 设置密码。")
 
     def _org(self, text: str) -> Org:
         candidates = (
@@ -42,13 +65,11 @@ class Command(BaseCommand):
     def _new(self, login: str, name: str | None) -> Account:
         if not name:
             raise CommandError("新建账号须用 --name 写明本人姓名。")
-        password = secrets.token_urlsafe(12)
         account = Account(login=login, name=name)
-        account.set_password(password)
+        account.set_unusable_password()
         try:
             account.full_clean()
         except ValidationError as faults:
             raise CommandError(" ".join(faults.messages)) from None
         account.save()
-        self.stdout.write(f"已新建账号 {login}，初始密码：{password}")
         return account
