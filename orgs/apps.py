@@ -9,3 +9,4 @@ class OrgsConfig(AppConfig):
 
     def ready(self):
         from orgs import acts  # noqa: F401 (registers the words)
+        from orgs.actions import granting  # noqa: F401 (connects the signals)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
-from orgs import rules
+from orgs import rules, signals
 from orgs.actions.people import AdminError, fresh
 from orgs.acts import Act
 from orgs.delegating import giving_fault, holds, may_end
 from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant
 from orgs.models.org import below
+from orgs.rights_lock import hold_rights
 from zhtj.audit.models import AuditEntry
 
 
@@ -99,3 +101,12 @@ def close(delegations: Iterable[Delegation]) -> None:
 def _by_office(given: Delegation) -> bool:
     in_office = given.account.admins.filter(org=given.org_id, ended_at=None).exists()
     return in_office and given.right in rules.usual_rights(type=given.org.type, level=given.org.level)
+
+
+@receiver([signals.org_moved, signals.org_changed], dispatch_uid="orgs.end_out_of_reach")
+def end_out_of_reach(sender, org: Org, **kwargs) -> None:
+    """Moved, closed or of another kind: who vouches for a right there may not hold it any more."""
+    hold_rights()
+    there = Delegation.objects.open().filter(below(org.path, field="org__path"))
+    for voucher in Account.objects.filter(pk__in=there.values("vouched_by")):
+        end_unsupported(voucher)
