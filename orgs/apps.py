@@ -8,5 +8,5 @@ class OrgsConfig(AppConfig):
     verbose_name = "团组织"
 
     def ready(self):
-        from orgs import acts  # noqa: F401 (registers the words)
+        from orgs import acts, receivers  # noqa: F401 (registers the words, connects the signals)
         from orgs.actions import granting  # noqa: F401 (connects the signals)

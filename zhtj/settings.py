@@ -166,7 +166,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-AUDIT_ADDRESS = "zhtj.audit.context.remote_address"
+AUDIT_ADDRESS = "zhtj.doors.address.client_address"
 CSRF_FAILURE_VIEW = "zhtj.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

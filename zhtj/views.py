@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -12,8 +13,10 @@ from django.views.generic import TemplateView
 
 from cadres.actions import count_waiting
 from cadres.views.rescue import rescue, way_back
+from orgs.acts import Act
 from orgs.forms import LoginForm, PasswordForm
 from zhtj import figures
+from zhtj.audit.models import AuditEntry
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
 KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
@@ -67,7 +70,10 @@ class PasswordChange(auth.PasswordChangeView):
     template_name = "account/password.html"
     success_url = reverse_lazy("home")
 
+    @transaction.atomic
     def form_valid(self, form):
+        by = self.request.user
+        AuditEntry.record(actor=by, act=Act.PASSWORD_CHANGED, target=by, org=self.request.org or None)
         messages.success(self.request, "密码已修改，下次登录请使用新密码。")
         return super().form_valid(form)
 
