@@ -43,7 +43,7 @@ def _impossible(person: Person, born_on: date, today: date) -> list[str]:
 
 def _faults(person: Person, post: Post, born_on: date, today: date) -> list[str]:
     facts = vars(person) | vars(post) | _circumstances(post, born_on, today)
-    rules = [(rule, reads) for rule, reads in FAULTS.values() if "born_on" in reads]
+    rules = [(rule, reads) for rule, reads in FAULTS.values() if "born_on?" in reads]
     return [fault for rule, reads in rules if (fault := ask(rule, reads, facts))]
 
 

@@ -12,6 +12,7 @@ from cadres.forms import notes
 from cadres.forms.cadre import CadreForm
 from cadres.models import Inquiry, Person, Post
 from cadres.rules import values
+from cadres.rules.dates import age_on
 from zhtj.codes import id_number
 from zhtj.codes.id_number import IdNumber
 
@@ -67,6 +68,12 @@ class EntryForm(CadreForm):
 
     def born_on(self) -> date | None:
         return self.told and self.told.born_on
+
+    def _known_facts(self) -> dict:
+        """What depends on the age is asked by the birth date in the number, although its check may be wrong."""
+        facts, number = super()._known_facts(), self["id_number"].value() or ""
+        apparent = None if "age" in facts else id_number.apparent_birth(number, today=self.today)
+        return facts | ({"age": age_on(self.today, born_on=apparent)} if apparent else {})
 
     def clean(self):
         if {"name", "id_number"} <= self.cleaned_data.keys():

@@ -49,6 +49,14 @@ def parse(text: str, *, today: date) -> IdNumber:
     return IdNumber(number, PROVINCES[number[:2]], born_on, "M" if int(number[16]) % 2 else "F")
 
 
+def apparent_birth(text: str, *, today: date) -> date | None:
+    """The birth date that stands in a number, even where another part of it is wrong; None when none does."""
+    try:
+        return _birth_date(normalise(text)[:LENGTH], today)
+    except ValueError:
+        return None
+
+
 def _birth_date(number: str, today: date) -> date:
     digits = number[6:14]
     try:
