@@ -61,6 +61,7 @@ class Cell(NamedTuple):
     css: str = ""
     tag: str = ""  # said as a warning beside the text
     href: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,8 @@ def _record(line: Line) -> Cell:
     if not line.missing:
         return Cell("完整")
     told = "缺" + "、".join(label_of(Person, SEALED.get(name, name)) for name in line.missing)
-    edit = reverse("cadres:edit", args=[line.post.pk])
-    return Cell(told, LONG, href=f"{edit}#id_{line.missing[0]}" if line.row.may_edit else "")
+    edit = reverse("cadres:edit", args=[line.post.pk]) if line.row.may_edit else ""
+    return Cell(told, LONG, href=edit, anchor=f"#id_{line.missing[0]}")
 
 
 SEALED = {"phone": "phone_sealed", "id_number": "id_number_sealed"}

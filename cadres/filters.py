@@ -6,6 +6,8 @@ from datetime import date
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q
+from django.http import QueryDict
+from django.utils.http import urlencode
 
 from cadres import conditions
 from cadres.codes import Duty, DutyStatus, Nature, PoliticalStatus
@@ -137,6 +139,11 @@ class PostFilter(forms.Form):
             asked.pop("number", None)
         return asked
 
+    def as_place(self) -> dict[str, str]:
+        """Parameters that show the same page of it again."""
+        asked, page = self.as_address(), self.asked("page")
+        return asked | {"page": str(page)} if page else asked
+
     def told(self) -> list[tuple[str, str]]:
         """(label, words) of what was asked, for a sheet of paper; a number is not repeated."""
         labels = {name: dict(getattr(self.fields[name], "choices", ())) for name in ADDRESSED}
@@ -166,3 +173,14 @@ class PostFilter(forms.Form):
             return posts.filter(person__id_number_index=number)
         words = self.asked("q")
         return posts.filter(named(words)) if words else posts
+
+
+class BackFilter(forms.Form):
+    """The query of the list from which somebody came. Only what the list can be asked is taken from it."""
+
+    back = forms.CharField(required=False, max_length=900)
+
+    @property
+    def query(self) -> str:
+        typed = self.cleaned_data["back"] if self.is_valid() else ""
+        return urlencode(PostFilter(QueryDict(typed)).as_place())

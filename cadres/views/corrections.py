@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, View
@@ -12,6 +11,7 @@ from cadres.actions import CadreError
 from cadres.forms.consequences import consequences
 from cadres.forms.requests import ACCEPT, CorrectionForm, VerdictForm
 from cadres.models import Correction, Decision, Post
+from cadres.views import returning
 from cadres.views.requests import NO_REQUEST, found, trails
 from orgs.models import Account, Org
 
@@ -48,7 +48,7 @@ class CorrectionCreate(FormView):
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
         messages.success(self.request, "已提交更正申请，审批前姓名和身份证号码保持不变。")
-        return redirect("cadres:correction", correction.pk)
+        return returning.onward(self.request, "cadres:correction", correction.pk)
 
 
 class CorrectionDetail(FormView):
@@ -106,14 +106,14 @@ class CorrectionDetail(FormView):
             messages.error(self.request, str(refusal))
         else:
             messages.success(self.request, f"{decision.label}：{self.correction.asking_org.name}的更正申请。")
-        return redirect("cadres:corrections")
+        return returning.onward(self.request, "cadres:corrections")
 
 
 class CorrectionWithdrawal(View):
     """By the asking side, while nobody decided."""
 
     def get(self, request, pk):
-        return redirect("cadres:correction", pk)
+        return returning.onward(self.request, "cadres:correction", pk)
 
     def post(self, request, pk):
         correction = found(Correction.objects.asked_for(request.user).select_related("asking_org"), pk)
@@ -123,4 +123,4 @@ class CorrectionWithdrawal(View):
             messages.error(request, str(refusal))
         else:
             messages.success(request, "已撤回更正申请。")
-        return redirect("cadres:corrections-sent")
+        return returning.onward(self.request, "cadres:corrections-sent")

@@ -11,6 +11,7 @@ from cadres.actions import CadreError
 from cadres.forms.requests import ACCEPT, EXPIRED, InquiryForm, VerdictForm
 from cadres.models import Inquiry
 from cadres.models.inquiry import ENTERED_WITHIN, Answer
+from cadres.views import returning
 from cadres.views.requests import NO_REQUEST, found, trails
 from orgs import access
 from orgs.models import Org
@@ -35,7 +36,7 @@ class InquiryCreate(FormView):
         )
 
     def get(self, request, *args, **kwargs):
-        return redirect("cadres:inquiries-sent") if self.org else None
+        return returning.onward(self.request, "cadres:inquiries-sent") if self.org else None
 
     def post(self, request, *args, **kwargs):
         form = self.get_form()
@@ -58,7 +59,7 @@ class InquiryCreate(FormView):
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
         messages.success(self.request, "已提交转接/核实申请，处理结果将显示在这里。")
-        return redirect("cadres:inquiry", inquiry.pk)
+        return returning.onward(self.request, "cadres:inquiry", inquiry.pk)
 
 
 class InquiryDetail(FormView):
@@ -120,14 +121,14 @@ class InquiryDetail(FormView):
             messages.error(self.request, str(refusal))
         else:
             messages.success(self.request, f"{answer.label}{self.inquiry.asking_org.name}的转接/核实申请。")
-        return redirect("cadres:inquiries")
+        return returning.onward(self.request, "cadres:inquiries")
 
 
 class InquiryWithdrawal(View):
     """By the asking side, while nobody answered; a page of its own is not needed."""
 
     def get(self, request, pk):
-        return redirect("cadres:inquiry", pk)
+        return returning.onward(self.request, "cadres:inquiry", pk)
 
     def post(self, request, pk):
         inquiry = found(Inquiry.objects.asked_for(request.user).select_related("asking_org"), pk)
@@ -137,4 +138,4 @@ class InquiryWithdrawal(View):
             messages.error(request, str(refusal))
         else:
             messages.success(request, "已撤回转接/核实申请。")
-        return redirect("cadres:inquiries-sent")
+        return returning.onward(self.request, "cadres:inquiries-sent")

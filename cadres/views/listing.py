@@ -14,6 +14,7 @@ from cadres.conditions import is_incomplete
 from cadres.filters import PostFilter
 from cadres.forms import ColumnForm
 from cadres.models import ColumnChoice, Post
+from cadres.views import returning
 from orgs.models.org import any_of, below
 from zhtj.web.paging import CappedPaginator
 
@@ -79,6 +80,7 @@ class PostList(ListView):
         return context | {
             "filter": self.filter,
             "address": urlencode(self.filter.as_address()),
+            "back": returning.back(urlencode(self.filter.as_place())),
             "column_form": ColumnForm(initial={"columns": keys}, choices=columns.CHOICES),
             "waiting": actions.count_waiting(self.request.user),
             "heads": [columns.head(column, by, descending=descending) for column in shown],

@@ -12,6 +12,7 @@ from cadres import access, actions
 from cadres.forms import RemovalForm
 from cadres.history import ending_of
 from cadres.models import Post
+from cadres.views import returning
 
 REMOVED = '已移除 {}（{} {}）。<a href="{}">撤销移除</a>'
 ALREADY = "{}不需要再次移除。{}"
@@ -68,10 +69,10 @@ class PostRemoval(DialogMixin, FormView):
         except actions.CadreError as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        undo = reverse("cadres:restore", args=[post.pk])
+        undo = reverse("cadres:restore", args=[post.pk]) + returning.kept(self.request)
         text = format_html(REMOVED, post.person.name, post.org.name, post.duty_label, undo)
         messages.success(self.request, text)
-        return self.done(reverse("cadres:list"))
+        return self.done(returning.list_address(self.request))
 
 
 class PostRestoration(DialogMixin, TemplateView):
@@ -85,7 +86,7 @@ class PostRestoration(DialogMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         post = self.removed
-        fault = actions.fault_of_restoring(post)
+        fault = actions.fault_of_restoring(post, by=self.request.user)
         return super().get_context_data(**{"post": post, "person": post.person, "fault": fault} | kwargs)
 
     def post(self, request, *args, **kwargs):
@@ -94,4 +95,13 @@ class PostRestoration(DialogMixin, TemplateView):
         except actions.CadreError as refusal:
             return self.render_to_response(self.get_context_data(fault=str(refusal)))
         messages.success(request, RESTORED.format(post.person.name, post.org.name, post.duty_label))
-        return self.done(reverse("cadres:detail", args=[post.pk]))
+        return self.done(self._next_address(post))
+
+    def _next_address(self, post: Post) -> str:
+        """The list, when it was opened from there."""
+        came_from_list = returning.kept(self.request)
+        return (
+            returning.list_address(self.request)
+            if came_from_list
+            else reverse("cadres:detail", args=[post.pk])
+        )

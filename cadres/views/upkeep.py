@@ -7,6 +7,7 @@ from cadres.actions import drafts
 from cadres.forms import UpdateForm
 from cadres.forms.opening import SUBMITTING, Wish
 from cadres.models import Post
+from cadres.views import returning
 from cadres.views.gone import gone
 from cadres.views.saving import CadrePage
 
@@ -42,6 +43,9 @@ class PostUpdate(CadrePage):
         return actions.update_cadre(
             person=person, post=post, versions=versions, by=self.request.user, takeover=form.takeover
         )
+
+    def next_address(self, form) -> str:
+        return returning.list_address(self.request)
 
     def form_invalid(self, form, *, is_stale: bool = False):
         if is_stale:
