@@ -5,6 +5,7 @@ from orgs.models.admin import Admin
 from orgs.models.delegation import Delegation
 from orgs.models.grant import OrgGroupGrant, OrgUserGrant
 from orgs.models.link import OneTimeLink
+from orgs.models.move import OrgMove
 from orgs.models.org import Org
 from orgs.models.profile import Profile
 
@@ -15,6 +16,7 @@ __all__ = [
     "OneTimeLink",
     "Org",
     "OrgGroupGrant",
+    "OrgMove",
     "OrgUserGrant",
     "Profile",
 ]

@@ -1,0 +1,73 @@
+"""Merging an organisation into another: what stands below it goes over, its posts too, and it is closed."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from orgs import rules, signals
+from orgs.acts import Act
+from orgs.models import Account, Org
+from orgs.models.org import below
+from orgs.tree import check_name_is_free, check_place, hold_both, relocate, require_right
+from orgs.tree_closing import THE_TOP_STAYS, settle
+from orgs.tree_locks import TreeError
+from zhtj.audit.models import AuditEntry
+
+
+def merge(*, org: Org, to: Org, on: date, by: Account | None, reason: str = "") -> Org:
+    """Close `org` after all it has went to `to`. Raises TreeError, PermissionDenied.
+
+    Its admins lose access with it: whom `to` needs, its superior appoints.
+    """
+    with transaction.atomic():
+        org, to = hold_both(org, to)
+        _check(org, to, on, by)
+        _hold_rows(org, to)
+        moved = [_take(child, to) for child in Org.objects.open().children_of(org)]
+        settle(org, on=on)
+        signals.org_merging.send(sender=Org, org=org, on=on, by=by, to=to)
+        for child, old_path in moved:
+            signals.org_moved.send(sender=Org, org=child, old_path=old_path)
+        AuditEntry.record(
+            actor=by, act=Act.ORG_MERGED, target=org, org=to, reason=reason,
+            on=on, source=org.name, to=to.name, children=[child.name for child, _ in moved],
+        )  # fmt: skip
+        signals.org_changed.send(sender=Org, org=org)
+        signals.org_changed.send(sender=Org, org=to)
+    return Org.objects.get(pk=to.pk)
+
+
+def _check(org: Org, to: Org, on: date, by: Account | None) -> None:
+    for one in (org, to):
+        if one.parent is None:
+            raise TreeError(THE_TOP_STAYS)
+        require_right(by, one.parent)
+        if not one.is_open:
+            raise TreeError(f"“{one.name}”已关闭，请先恢复。")
+    if org.covers(to):
+        raise TreeError(f"不能把“{org.name}”合并到它自己或它的下级。")
+    if org.is_upper != to.is_upper or (org.is_upper and (org.type, org.level) != (to.type, to.level)):
+        raise TreeError("团的领导机关、团工委只能与同类别、同层级的组织合并。")
+    if fault := rules.closing_day_fault(on, today=timezone.localdate()):
+        raise TreeError(fault)
+
+
+def _hold_rows(org: Org, to: Org) -> None:
+    """All rows that the merger may write, from the top down: acts on posts hold one, then a person, then figures.
+
+    We hold people and figures before the last row is written, so we must not meet anybody at a row by then.
+    """
+    concerned = below(org.path) | Q(tree_id__in=[org.tree_id, to.tree_id]) | Q(pk__in=[org.parent_id, to.pk])
+    list(Org.objects.filter(concerned).order_by("path").select_for_update(no_key=True).values_list("pk"))
+
+
+def _take(child: Org, to: Org) -> tuple[Org, str]:
+    """The child at its new place, and the path that it had."""
+    child, to = (Org.objects.select_related("parent").get(pk=one.pk) for one in (child, to))
+    check_place(child, to)
+    if child.parent_id != to.pk:
+        check_name_is_free(child.name, to)
+    old_path = child.path
+    return relocate(child, to), old_path
