@@ -3,11 +3,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cadres.rules import pdf
 from orgs.fields import DayField, WordsField
 from zhtj.codes import phone
 from zhtj.codes.day import parse_month
 
-PDF_BYTES = 20 * 1024 * 1024
 YES_NO = [("yes", "是"), ("no", "否")]
 ASK = ("", "请选择")
 
@@ -73,16 +73,10 @@ class PdfField(forms.FileField):
 
     widget = PdfInput(attrs={"accept": "application/pdf,.pdf"})
 
+    default_error_messages = {"empty": "这个文件是空的（0字节），请重新选择。"}
+
     def to_python(self, data):
         file = super().to_python(data)
-        if file is None:
-            return None
-        if file.size > PDF_BYTES:
-            raise ValidationError(
-                f"文件为{file.size / 1024 / 1024:.1f} MB，不能超过{PDF_BYTES // 1024 // 1024} MB。"
-            )
-        file.seek(0)
-        if not file.read(1024).lstrip().startswith(b"%PDF"):
-            raise ValidationError("这不是PDF文件，请上传PDF格式的入团志愿书。")
-        file.seek(0)
+        if file is not None and (fault := pdf.fault(file, file.size)):
+            raise ValidationError(fault)
         return file

@@ -5,8 +5,9 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import make_id_number
+from zhtj.demo.files import make_pdf
 
-PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
+PDF = make_pdf()
 
 
 def pdf(name: str = "志愿书.pdf", content: bytes = PDF) -> SimpleUploadedFile:

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from cadres.models import Draft, Person
 from tests.factories import make_admin, make_id_number
 from tests.journeys.steps import choose_menu, expect_done, fill, log_out, save, student, upload_application
+from zhtj.demo.files import make_pdf
 
 FORM = "/cadres/entry/branch/"
 
@@ -172,7 +173,7 @@ def test_without_scripts_the_reasons_and_the_draft_come_with_one_more_round_trip
         {key: value for key, value in answers.items() if key != "入团时间"} | {"入团时间": "2021-05-04"},
     )
     plain.locator("input[type=file]").set_input_files(
-        {"name": "志愿书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+        {"name": "志愿书.pdf", "mimeType": "application/pdf", "buffer": make_pdf()}
     )
     save(plain)
     expect_done(plain, "已录入 陈思齐")
