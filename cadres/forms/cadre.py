@@ -6,6 +6,7 @@ from cadres import codes
 from cadres.fields import ChoiceField, DayField, MonthField, PdfField, PhoneField, WordsField, YesNoField
 from cadres.forms.kept import KeepsApplication
 from cadres.forms.notes import explain
+from cadres.forms.surroundings import surroundings
 from cadres.forms.takeover import TAKEOVER, OffersTakeover
 from cadres.models import Person, Post
 from cadres.rules import member_number, values
@@ -124,6 +125,9 @@ class CadreForm(OffersTakeover, KeepsApplication):
         elif duty == codes.Duty.SECRETARY:
             holder = others.select_related("person").first()
         self.settle_takeover(holder)
+
+    def surroundings(self) -> dict:
+        return surroundings(self.org, id_number=self.person_on_record().id_number)
 
     def filled_person(self) -> Person:
         """The person with what was typed; not saved."""

@@ -38,7 +38,12 @@ FAULTS = {
 }
 CAUTIONS = (
     (cautions.joined_league_caution, ("joined_league_on", "born_on")),
-    (cautions.member_number_caution, ("member_number",)),
+    (cautions.joined_party_caution, ("joined_party_on", "joined_league_on")),
+    (cautions.member_number_caution, ("member_number", "provinces")),
+    (cautions.applied_party_caution, ("applied_party", "political_status")),
+    (cautions.applied_party_on_caution, ("applied_party_on", "born_on", "joined_league_on")),
+    (cautions.volunteer_caution, ("is_volunteer",)),
+    (cautions.company_caution, ("duty", "org_type", "company")),
 )
 
 

@@ -66,8 +66,13 @@ class RuledForm(forms.Form):
     @property
     def cautions(self) -> list[str]:
         """What to look at once more after saving."""
-        said = (ask(rule, reads, self.facts()) for rule, reads in CAUTIONS)
+        facts = self.facts() | self.surroundings()
+        said = (ask(rule, reads, facts) for rule, reads in CAUTIONS)
         return [sentence for sentence in said if sentence]
+
+    def surroundings(self) -> dict:
+        """Facts of others than the person, once all is saved; for cautions alone."""
+        return {}
 
     def explain(self, name: str, text: str) -> None:
         """Replace the help of a field, also where the page has got hold of it."""
