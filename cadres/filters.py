@@ -1,6 +1,7 @@
 """What the list of cadres may be asked. Whatever is not understood counts as not asked."""
 
 import re
+import unicodedata
 from datetime import date
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 from cadres import conditions
 from cadres.codes import Duty, DutyStatus, Nature, PoliticalStatus
 from cadres.models.post import PostQuerySet
+from cadres.rules import values
 from orgs.models import Org
 from zhtj.codes import id_number
 from zhtj.sealed import blind_index
@@ -21,8 +23,10 @@ BELOW, OWN = "below", "own"
 OVER, ENDING = "over", "ending"
 INCOMPLETE, COMPLETE = "incomplete", "complete"
 ANY = ("", "全部")
-NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
-PART_OF_NUMBER = re.compile(r"[0-9]{6,}X?", re.ASCII)
+NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])", re.ASCII)
+MOST_DIGITS = 5  # six and more may be part of an id number, which begins with six of its place
+ONLY_WHOLE = "按身份证号码查询，请填写完整的18位号码。"
+HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003347f]")
 SOUND = re.compile(r"[a-z]+", re.ASCII)
 SHAPE_OF_INDEX, SHAPE_OF_SORT = r"\A[0-9a-f]{64}\Z", r"\A-?[a-z_]{1,30}\Z"
 EXACT = {
@@ -50,6 +54,12 @@ def hidden(shape: str) -> forms.CharField:
 def is_number(text: str) -> bool:
     """The text has the shape of a full id number, whether or not it is one."""
     return bool(NUMBER.fullmatch(id_number.normalise(text)))
+
+
+def spelt(typed: str) -> str:
+    """Names as they are stored: 张 三 is 张三, and between the parts of a name stands ·, whatever was typed."""
+    text = unicodedata.normalize("NFKC", typed)
+    return re.sub(r"\s", "", values.normalise_name(text).replace(".", "·")) if HAN.search(text) else text
 
 
 def named(words: str) -> Q:
@@ -84,11 +94,13 @@ class PostFilter(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
 
     def clean_q(self) -> str:
-        """Part of an id number finds nobody, and must not get into an address either."""
+        """A number, also beside a name. Part of one finds nobody, and must not get into an address either."""
         typed = self.cleaned_data["q"]
-        if PART_OF_NUMBER.fullmatch(id_number.normalise(typed)) and not is_number(typed):
-            raise forms.ValidationError("按身份证号码查询，请填写完整的18位号码。")
-        return typed
+        if number := NUMBER.search(id_number.normalise(typed)):
+            return number[0]
+        if sum(map(str.isdecimal, typed)) > MOST_DIGITS:
+            raise forms.ValidationError(ONLY_WHOLE)
+        return spelt(typed)
 
     def clean(self) -> dict:
         typed = self.cleaned_data

@@ -104,6 +104,74 @@ def test_whoever_may_not_update_sees_what_is_missing_without_a_link(client, logi
     assert "#id_phone" not in page
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("买买提·吐尔逊", "买买提·吐尔逊"),
+        ("买买提·吐尔逊", "买买提・吐"),
+        ("买买提·吐尔逊", "买买提.吐尔逊"),
+        ("买买提·吐尔逊", "买买提 · 吐尔逊"),
+        ("张三", "张 三"),
+        ("张三", "张\u3000三"),
+        ("张三", " ＺＳ "),
+        ("单晓", "sx"),
+        ("曾晓", "zx"),
+        ("仇晓", "qx"),
+        ("解晓", "xx"),
+        ("单晓", "shanxiao"),
+    ],
+)
+def test_names_are_found_however_they_are_typed(client, login, city, name, typed):
+    make_post(city.branch, make_person(name=name))
+    login(city.branch)
+    assert names(client, q=typed) == [name]
+    assert names(client, q="无人") == []
+
+
+@pytest.mark.parametrize("around", ["{}", "林晓明 {}", "{}林晓明", "号码：{}。"])
+def test_a_number_is_found_full_width_and_beside_a_name_and_stays_out_of_the_address(
+    client, login, city, cadres, around
+):
+    login(city.college)
+    number = cadres["林晓明"].person.id_number
+    wide = number.translate(str.maketrans("0123456789X", "０１２３４５６７８９Ｘ"))
+    for typed in (number, wide):
+        for send in (client.post, client.get):
+            response = send(LIST, {"q": around.format(typed)}, follow=True)
+            [(address, _)] = response.redirect_chain
+            assert "q=" not in address
+            assert [row.person.name for row in response.context["rows"]] == ["林晓明"]
+            assert typed not in said(response)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["440105", "林晓明 440105", "4401 0519", "４４０１０５", "林440105晓明19980504", "٤٤٠١٠٥"],
+)
+def test_part_of_a_number_typed_into_the_address_is_taken_out_of_it(client, login, city, cadres, typed):
+    login(city.college)
+    response = client.get(LIST, {"q": typed, "scope": "own"}, follow=True)
+    assert response.redirect_chain == [(f"{LIST}?scope=own", 302)]
+    assert "请填写完整的18位号码" in said(response)
+    assert typed not in said(response)
+    refused = client.post(LIST, {"q": typed})
+    assert refused.status_code == 200
+    links = said(refused).replace(f'value="{typed}"', "")
+    assert typed not in links
+
+
+def test_five_digits_are_no_part_of_a_number(client, login, city, cadres):
+    login(city.college)
+    assert names(client, q="44010") == []
+
+
+@pytest.mark.parametrize(("own", "is_there"), [("branch", False), ("general_branch", True), ("city", True)])
+def test_the_switch_stands_where_there_is_something_below(client, login, city, cadres, own, is_there):
+    login(getattr(city, own))
+    for address in (LIST, reverse("cadres:print")):
+        assert ("含下级" in said(client.get(address))) == is_there
+
+
 def test_an_expired_term_is_marked_with_words_and_date(client, login, city, cadres):
     login(city.branch)
     assert '2018-09 <span class="tag tag-warn">任期已满</span>' in said(client.get(LIST))
@@ -345,5 +413,5 @@ def test_nonsense_breaks_nothing(client, login, city, cadres, name):
     login(city.college)
     for junk in (JUNK, "", "-", "null", "0", "-1", "９９", "a" * 5000):
         for address in PAGES:
-            assert client.get(address, {name: junk}).status_code == 200
+            assert client.get(address, {name: junk}, follow=True).status_code == 200
         assert client.post(reverse("cadres:columns"), {"columns": junk}).status_code == 302

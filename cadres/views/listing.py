@@ -2,16 +2,19 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, ListView
 
 from cadres import access, actions, columns
 from cadres.conditions import is_incomplete
-from cadres.filters import PostFilter
+from cadres.filters import ONLY_WHOLE, PostFilter
 from cadres.forms import ColumnForm
 from cadres.models import ColumnChoice, Post
 from cadres.views import returning
@@ -19,6 +22,7 @@ from orgs.models.org import any_of, below
 from zhtj.web.paging import CappedPaginator
 
 
+@method_decorator(sensitive_post_parameters("q"), name="dispatch")
 class PostList(ListView):
     """The query is sent by POST, so that an id number typed there never stands in an address."""
 
@@ -43,6 +47,9 @@ class PostList(ListView):
         return columns.sorting(self.filter.asked("sort"), of_ended=self.filter.is_of_ended)
 
     def get(self, request, *args, **kwargs):
+        if ONLY_WHOLE in self.filter.errors.get("q", ()):  # typed into the address: out of it again
+            messages.warning(request, ONLY_WHOLE)
+            return self._ask_again()
         return self._ask_again() if self.filter.names_a_number else super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
