@@ -77,7 +77,7 @@ def test_the_id_number_tells_sex_birthday_age_and_province(ask):
     ("number", "words"), [("", ""), ("1101051949", ""), ("110105194912310021", "校验码不正确"), ("\x00", "")]
 )
 def test_a_number_is_found_wrong_only_when_it_is_long_enough(ask, number, words):
-    told = ask(id_number=number).split("data-told>")[1].split("</p>")[0]
+    told = ask(id_number=number).split("data-told")[1].split(">", 1)[1].split("</p>")[0]
     assert words in told
     assert bool(told) == bool(words)
 
@@ -147,3 +147,10 @@ def test_settings_that_are_none_are_left_out(client, city, login, query):
     login(city.branch)
     form = client.get(f"{reverse('cadres:enter-branch')}?{query}").context["form"]
     assert not any(form[name].value() for name in form.fields)
+
+
+@pytest.mark.parametrize(
+    ("number", "is_wrong"), [("110105194912310021", True), ("11010519491231002X", False), ("1101", False)]
+)
+def test_what_is_wrong_with_a_number_is_marked(ask, number, is_wrong):
+    assert ("cadre-told is-wrong" in ask(id_number=number)) is is_wrong

@@ -59,12 +59,20 @@ class EntryForm(CadreForm):
 
     @property
     def told_words(self) -> str:
-        """What the number says or, once it is long enough, what is wrong with it."""
+        """What the number says."""
+        return notes.told(self.told, today=self.today) if self.told else ""
+
+    @property
+    def told_fault(self) -> str:
+        """What is wrong with a number that is long enough to be a whole one."""
         number = self["id_number"].value() or ""
+        if len(id_number.normalise(number)) < id_number.LENGTH:
+            return ""
         try:
-            return notes.told(id_number.parse(number, today=self.today), today=self.today)
+            id_number.parse(number, today=self.today)
         except ValueError as fault:
-            return str(fault) if len(id_number.normalise(number)) >= id_number.LENGTH else ""
+            return str(fault)
+        return ""
 
     def born_on(self) -> date | None:
         return self.told and self.told.born_on

@@ -26,14 +26,20 @@ export const askHints = (form) => {
   let timer;
   let latest = 0;
 
+  // The sentence under the id number: what it says, or in red what is wrong with it.
+  const tell = (fresh) => {
+    if (!told || told.textContent === fresh.textContent) return;
+    told.className = fresh.className;
+    told.textContent = fresh.textContent;
+  };
+
   const ask = async () => {
     const mine = ++latest;
     const { response, isLoggedOut } = await post(form, "hints");
     if (mine !== latest || !response.ok || isLoggedOut) return; // the drafts tell of a lost session
     const part = new DOMParser().parseFromString(await response.text(), "text/html");
     if (mine !== latest) return;
-    const words = part.querySelector("[data-told]").textContent;
-    if (told && told.textContent !== words) told.textContent = words;
+    tell(part.querySelector("[data-told]"));
     const said = replace(form, part);
     if (said.length) announced.textContent = said.join("；");
   };
