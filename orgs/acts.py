@@ -31,5 +31,7 @@ class Act(models.TextChoices):
     LOGGED_IN = "logged_in", "登录"
     LOGGED_OUT = "logged_out", "退出"
     LOGIN_FAILED = "login_failed", "登录失败"
+    SECOND_FACTOR_REQUIRED = "second_factor_required", "要求使用动态口令"
+    SECOND_FACTOR_LEFT_FREE = "second_factor_left_free", "取消动态口令要求"
     PASSWORD_CHANGED = "password_changed", "修改密码"
     LOG_DOWNLOADED = "log_downloaded", "下载操作日志"

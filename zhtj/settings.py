@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "zhtj.doors.middleware.SessionMiddleware",  # speaks through the one before
+    "zhtj.doors.middleware.SecondFactorMiddleware",  # before all that is shown to whoever is fully logged in
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "orgs.middleware.CurrentOrgMiddleware",
@@ -105,6 +106,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: counts, and stops whoever tried too often
     "django.contrib.auth.backends.ModelBackend",
 ]
+SECOND_FACTOR_REQUIRED_BY = "orgs.models.second_factor.required_by"
 AXES_HANDLER = "zhtj.doors.throttling.LoginHandler"
 AXES_CLIENT_IP_CALLABLE = "zhtj.doors.address.client_address"
 AXES_LOCKOUT_CALLABLE = "zhtj.doors.refusals.locked_out"

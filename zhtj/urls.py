@@ -15,6 +15,7 @@ urlpatterns = [
     path("password/", views.PasswordChange.as_view(), name="password-change"),
     path("activation/", Activation.as_view(), name="activation"),
     path("reset/", Reset.as_view(), name="reset"),
+    path("account/", include("zhtj.doors.urls")),
     path("organisations/", include("orgs.urls")),
     path("cadres/", include("cadres.urls")),
     path("monitoring/", include("monitoring.urls")),

@@ -8,6 +8,7 @@ from orgs.models.link import OneTimeLink
 from orgs.models.move import OrgMove
 from orgs.models.org import Org
 from orgs.models.profile import Profile
+from orgs.models.second_factor import SecondFactorRule
 
 __all__ = [
     "Account",
@@ -19,4 +20,5 @@ __all__ = [
     "OrgMove",
     "OrgUserGrant",
     "Profile",
+    "SecondFactorRule",
 ]

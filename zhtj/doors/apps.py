@@ -9,4 +9,4 @@ class DoorsConfig(AppConfig):
     verbose_name = "账号安全"
 
     def ready(self):
-        from zhtj.doors import links, receivers  # noqa: F401  register themselves
+        from zhtj.doors import acts, links, receivers  # noqa: F401  register themselves

@@ -7,12 +7,20 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY as ACCOUNT
 from django.contrib.sessions.backends import db
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from zhtj.doors.models import Session
+from zhtj.doors.models import Authenticator, Session
 from zhtj.doors.models.session import digest
 
 DOOR = "door"  # in the data of a session: what was known when it was opened
+SECOND_STEP = "second_step"  # there: which authenticator was asked
+
+
+# Of whoever is logged in; asked together with the session, so that no request asks anything more.
+_AUTHENTICATOR = Subquery(
+    Authenticator.objects.filter(user=OuterRef("account"), confirmed=True).values("pk")[:1]
+)
 
 
 class SessionStore(db.SessionStore):
@@ -35,7 +43,8 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
-        row = self.model.objects.filter(pk=digest(self.session_key), expire_date__gt=now).first()
+        alive = self.model.objects.filter(pk=digest(self.session_key), expire_date__gt=now)
+        row = alive.annotate(authenticator=_AUTHENTICATOR).first()
         if row and row.is_idle(now):
             self.has_idled = True
             row.delete()
@@ -59,6 +68,21 @@ class SessionStore(db.SessionStore):
             agent=told.get("agent", ""),
         )
 
+    @property
+    def is_half(self) -> bool:
+        """The password was right, and the second factor has not been asked yet."""
+        wanted = self.row.authenticator if self.row else None
+        return wanted is not None and self.get(SECOND_STEP) != str(wanted)
+
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.row and self.row.authenticator)
+
+    def pass_second_step(self, authenticator: Authenticator) -> None:
+        """More may be done with this session from now on, so it gets another key."""
+        self.cycle_key()
+        self[SECOND_STEP] = str(authenticator.pk)
+
     def see(self) -> None:
         """Somebody is there: counts from now on, written at most once a minute."""
         now = timezone.now()
@@ -72,3 +96,8 @@ def end_sessions(account, *, but: str | None = None) -> int:
     if but:
         ended = ended.exclude(pk=digest(but))
     return ended.delete()[0]
+
+
+def end_session(session: Session) -> int:
+    """Log out whoever uses this one."""
+    return Session.objects.filter(pk=session.pk).delete()[0]

@@ -1,0 +1,1 @@
+"""Pages on the safety of one's own account."""
