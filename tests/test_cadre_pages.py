@@ -223,6 +223,13 @@ def test_before_a_branch_is_chosen_the_page_says_what_to_do(client, city, login)
     assert at("enter-below", city.general_branch.pk) not in opened
 
 
+def test_choosing_a_branch_leads_to_the_heading_of_the_form(client, city, login):
+    login(city.general_branch)
+    address = at("enter-below", city.branch.pk)
+    assert f'href="{address}#entry"' in said(client.get(at("choose-branch")))
+    assert '<h1 class="page-title" id="entry" tabindex="-1">' in said(client.get(address))
+
+
 def test_the_chosen_branch_stays_marked_and_is_named(client, city, login):
     login(city.college)
     page = said(client.get(at("enter-below", city.branch.pk)))

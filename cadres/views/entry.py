@@ -125,7 +125,9 @@ class BranchTreeMixin(TreePageMixin):
         return org.is_branch and access.may(self.request.user, "enter_cadre", org)
 
     def tree_href(self, org: Org) -> str:
-        return reverse("cadres:enter-below", args=[org.pk])
+        return (
+            f"{reverse('cadres:enter-below', args=[org.pk])}#entry"  # the heading of the form takes the focus
+        )
 
     def dispatch(self, request, *args, **kwargs):
         of_type(self.upper(request), of=UPPER_TYPES_OF_BRANCHES, otherwise=ONLY_UPPER)
