@@ -130,7 +130,15 @@ def is_enterable(user: Account, person: Person, org: Org | None) -> bool:
     in_post = person.posts.open()
     if in_post.visible_to(user).exists() or not in_post.exists():
         return True
-    return org is not None and Inquiry.objects.usable().filter(person=person, asking_org=org).exists()
+    return org is not None and _is_agreed(person, org)
+
+
+def _is_agreed(person: Person, org: Org) -> bool:
+    """A yes is that of the holder who gave it: it ends when the person leaves for where nobody was asked."""
+    agreed = Inquiry.objects.usable().filter(person=person, asking_org=org)
+    asked = list(agreed.values_list("addressed_org__path", flat=True))
+    held = person.posts.open().values_list("org__path", flat=True) if asked else []
+    return any(path.startswith(above) for path in held for above in asked)
 
 
 def recognise(user: Account, *, number: str, name: str, org: Org | None = None) -> Known | None:
@@ -139,7 +147,7 @@ def recognise(user: Account, *, number: str, name: str, org: Org | None = None) 
     Raises ValueError with a sentence when it must not be used, ElsewhereError when it could be asked for.
 
     People in post elsewhere only are refused first, whatever the name: otherwise the answer would tell strangers
-    whether a name belongs to a number.
+    whether a name belongs to a number. For the same reason a wrong name for somebody unseen gets the same refusal.
     """
     person = Person.objects.with_id_number(number).first()
     if person is None:
@@ -148,19 +156,22 @@ def recognise(user: Account, *, number: str, name: str, org: Org | None = None) 
     if not posts and not is_enterable(user, person, org):
         raise ElsewhereError(person)
     if person.name != name:
-        raise ValueError(OTHER_NAME)
+        raise ValueError(OTHER_NAME) if is_seen(user, person, org) else ElsewhereError(person)
     return Known(person, posts, is_elsewhere=not posts and person.posts.open().exists())
 
 
-def division_of(org: Org) -> str:
-    """行政区划代码 of the organisation, or of the nearest one above that has one; "" when none has."""
-    if org.division:
-        return org.division
-    return Org.objects.above(org).exclude(division="").values_list("division", flat=True).last() or ""
+def is_seen(user: Account, person: Person, org: Org | None) -> bool:
+    """In a post, ended ones too, that `user` sees; or asked for and agreed upon."""
+    return person.posts.visible_to(user).exists() or (org is not None and _is_agreed(person, org))
+
+
+def is_in_xinjiang(org: Org) -> bool:
+    """In the province whose members have other borders of age and 发展团员编号."""
+    return any(org.path.startswith(path) for path in paths_of_xinjiang())
 
 
 def paths_of_xinjiang() -> list[str]:
-    """Of the 领导机关 of that province: for whole lists, where division_of would ask once a row."""
+    """Of the 领导机关 of that province."""
     tops = Org.objects.filter(parent=None)
     provinces = Org.objects.filter(parent__in=tops, division__startswith=XINJIANG)
     return list(provinces.values_list("path", flat=True))

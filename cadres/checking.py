@@ -19,11 +19,12 @@ from cadres.rules import values
 from orgs import access
 from orgs.models import Account, Org
 from zhtj.codes import id_number
+from zhtj.codes.noise import INVISIBLE
 from zhtj.sealed import blind_index
 
 MOST_OF_A_NAME = 20
 SHORTEST_NUMBER = 6  # shorter runs of digits are no id number somebody mistyped
-_NUMBER = re.compile(r"[0-9０-９][0-9０-９xXｘＸ\s\u200b\ufeff-]*")
+_NUMBER = re.compile(rf"[0-9０-９][0-9０-９xXｘＸ\s{INVISIBLE}-]*")
 _BETWEEN = " \t\u3000,，、;；:：|"
 
 

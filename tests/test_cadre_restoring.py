@@ -170,3 +170,21 @@ def test_what_a_loaded_row_was_is_kept_before_its_first_change(post, graduated):
     last, first = post.history.all()
     assert (first.ended_on, first.history_date, first.history_user) == (None, post.created_at, None)
     assert last.ended_on
+
+
+def test_whoever_holds_the_person_by_now_must_have_agreed_to_a_restoration(city, ended):
+    make_post(city.crew, ended.person, Duty.DEPUTY)
+    admin = make_admin(city.branch.committee)
+    with time_machine.travel(REMOVED_ON + timedelta(days=1), tick=False):
+        removed_at(ended, timezone.now())
+        with pytest.raises(CadreError, match="现在其他组织任职"):
+            actions.restore_post(post=ended, by=admin)
+    assert not Post.objects.get(pk=ended.pk).is_open
+
+
+def test_a_post_elsewhere_in_sight_does_not_stop_a_restoration(city, ended):
+    make_post(city.sibling, ended.person, Duty.DEPUTY)
+    with time_machine.travel(REMOVED_ON + timedelta(days=1), tick=False):
+        removed_at(ended, timezone.now())
+        actions.restore_post(post=ended, by=make_admin(city.branch.committee))
+    assert Post.objects.get(pk=ended.pk).is_open

@@ -3,14 +3,17 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cadres import actions
 from cadres.codes import Duty
-from cadres.models import Correction, Decision, Person, Post
+from cadres.forms.requests import CorrectionForm
+from cadres.models import Correction, Decision, Destination, Person, Post
 from orgs.models import Account
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from zhtj.audit.models import AuditEntry
@@ -325,3 +328,51 @@ def test_an_empty_list_says_what_it_is_for(client, login, city, name):
     page = said(client.get(at(name), {"page": "-1"}))
     assert "<table" not in page
     assert 'class="panel empty"' in page
+
+
+# --- what happens meanwhile --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left(post) -> Post:
+    """The post at the asking organisation is over."""
+    post.leave(destination=Destination.objects.get(name="毕业"))
+    return post
+
+
+def approve(correction, above) -> Correction:
+    return actions.decide_correction(correction=correction, decision=Decision.APPROVED, reason="", by=above)
+
+
+def test_nobody_approves_for_a_person_whom_another_organisation_holds_by_now(
+    city, post, above, correction, left
+):
+    make_post(city.township, post.person, Duty.DEPUTY)
+    with pytest.raises(actions.CadreError, match="已不在申请组织任职"):
+        approve(correction, above)
+    assert Person.objects.get().name == "周海燕"
+    assert Correction.objects.get().is_pending
+
+
+def test_a_person_in_no_post_is_still_corrected(post, above, correction, left):
+    approve(correction, above)
+    assert Person.objects.get().name == "周海雁"
+
+
+@pytest.mark.parametrize(("born_on", "is_refused"), [(date(2013, 3, 2), False), (date(2013, 3, 3), True)])
+@time_machine.travel(date(2026, 3, 2), tick=False)
+def test_a_number_of_a_child_corrects_nothing(city, post, asker, above, born_on, is_refused):
+    number = make_id_number(born_on=born_on, order=220)
+    form = CorrectionForm(
+        {"name": "", "id_number": number, "reason": REASON}, person=post.person, today=timezone.localdate()
+    )
+    assert ("id_number" in form.errors) is is_refused
+    correction = actions.ask_correction(
+        person=post.person, name="", number=number, asking_org=city.branch, reason=REASON, by=asker
+    )
+    if is_refused:
+        with pytest.raises(actions.CadreError, match="不满13周岁"):
+            approve(correction, above)
+    else:
+        approve(correction, above)
+    assert (Person.objects.get().born_on == born_on) is not is_refused

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cadres import actions
 from cadres.codes import Duty
-from cadres.models import Answer, Inquiry, Person, Post
+from cadres.models import Answer, Destination, Inquiry, Person, Post
 from orgs.models import Account
 from tests.answers import answers
 from tests.factories import make_admin, make_person, make_post
@@ -387,3 +387,23 @@ def test_an_empty_list_says_what_it_is_for(client, login, city, name):
     page = said(client.get(at(name), {"page": "x"}))
     assert "<table" not in page
     assert 'class="panel empty"' in page
+
+
+def test_a_yes_ends_when_the_person_leaves_for_where_nobody_was_asked(
+    client, city, holder, asker, inquiry, held
+):
+    accept(inquiry, holder)
+    old = Post.objects.get()
+    make_post(city.township, old.person, Duty.DEPUTY)
+    old.leave(destination=Destination.objects.get(name="毕业"))
+    client.force_login(asker)
+    assert "已在其他组织登记" in refused(client, held, is_same_person="on")
+    assert not Post.objects.filter(org=city.branch).exists()
+
+
+def test_a_wrong_name_of_somebody_unseen_without_a_post_is_answered_as_elsewhere(client, city, asker, held):
+    Post.objects.get().leave(destination=Destination.objects.get(name="毕业"))
+    client.force_login(asker)
+    page = refused(client, held, name="张三")
+    assert "已在其他组织登记" in page
+    assert "姓名与登记的不一致" not in page

@@ -8,6 +8,7 @@ from cadres.actions.parts import CadreError, differences, locked_person, refusin
 from cadres.acts import Act
 from cadres.models import Correction, Decision, Person
 from cadres.models.answering import addressee_above, answering_nodes
+from cadres.rules import dates
 from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
@@ -18,6 +19,7 @@ ACTS = {
     Decision.REFUSED: Act.CORRECTION_REFUSED,
     Decision.WITHDRAWN: Act.CORRECTION_WITHDRAWN,
 }
+HELD_ELSEWHERE = "该人员已不在申请组织任职，由其现任职组织申请更正；请拒绝本申请。"
 UNUSABLE = "该身份证号码不能用于更正，请逐位核对。"
 
 
@@ -49,11 +51,18 @@ def decide_correction(*, correction: Correction, decision: Decision, reason: str
         correction = _locked(correction)
         if correction.addressed_org_id not in answering_nodes(by) or correction.asked_by_id == by.pk:
             raise CadreError("更正申请由上一级团组织的其他管理员审批，不能审批自己提交的申请。")
+        if decision == Decision.APPROVED and _is_held_elsewhere(person, correction.asking_org):
+            raise CadreError(HELD_ELSEWHERE)
         correction.decision_reason, correction.decided_by = reason, by
         _settle(correction, decision, by)
         if decision == Decision.APPROVED:
             _correct(person, correction, by)
     return correction
+
+
+def _is_held_elsewhere(person: Person, asking_org: Org) -> bool:
+    in_post = person.posts.open()
+    return in_post.exists() and not in_post.under(asking_org).exists()
 
 
 def withdraw_correction(*, correction: Correction, by: Account) -> Correction:
@@ -99,7 +108,10 @@ def _correct(person: Person, correction: Correction, by: Account) -> None:
 def _renumber(person: Person, number: str) -> None:
     if not is_usable(number, person=person):
         raise CadreError("该身份证号码现在不能使用，请退回申请，由申请组织核对。")
-    told = id_number.parse(number, today=timezone.localdate())
+    today = timezone.localdate()
+    told = id_number.parse(number, today=today)
+    if fault := dates.too_young_fault(born_on=told.born_on, today=today):
+        raise CadreError(fault)
     person.id_number, person.sex, person.born_on = told.number, told.sex, told.born_on
 
 

@@ -24,8 +24,8 @@ def ask_inquiry(*, person: Person, asking_org: Org, reason: str, by: Account) ->
     """Ask whoever holds `person` elsewhere. Raises CadreError when one is pending or none is needed."""
     access.require(by, "enter_cadre", asking_org)
     with refusing():
-        holder = person.posts.open().select_related("org").order_by("since_on", "pk").last()
-        if holder is None or cadre_access.is_enterable(by, person, asking_org):
+        holder = person.posts.latest_first().select_related("org").first()
+        if holder is None or _is_open_to(by, person, asking_org):
             raise CadreError(NOT_NEEDED)
         inquiry = Inquiry.objects.create(
             person=person, asking_org=asking_org, asked_by=by, reason=reason,
@@ -33,6 +33,11 @@ def ask_inquiry(*, person: Person, asking_org: Org, reason: str, by: Account) ->
         )  # fmt: skip
         _record(inquiry, Act.INQUIRY_ASKED, by, reason=reason)
     return inquiry
+
+
+def _is_open_to(by: Account, person: Person, org: Org) -> bool:
+    seen = cadre_access.is_seen(by, person, org)
+    return seen and cadre_access.is_enterable(by, person, org)
 
 
 def answer_inquiry(*, inquiry: Inquiry, answer: Answer, reason: str, by: Account) -> Inquiry:

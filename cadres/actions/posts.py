@@ -3,6 +3,7 @@
 from cadres import access as cadre_access
 from cadres.actions.endings import Ending, Takeover, end, make_way
 from cadres.actions.inquiries import use_inquiries
+from cadres.actions.other_posts import require_fitting
 from cadres.actions.parts import (
     TAKEN_OVER,
     CadreError,
@@ -72,6 +73,7 @@ def update_cadre(
         if not was.is_open:
             raise CadreError("该任职已被移除，不能再编辑。")
         make_way(takeover, org=org, post=post, people=people, by=by)
+        require_fitting(person, was=people[person.pk], but=post, by=by)
         save_changed(person, people[person.pk], expected=versions[1], by=by, org=org)
         save_changed(post, was, expected=versions[0], by=by, org=org)
         post.org, post.person = org, person
@@ -100,6 +102,7 @@ def _take_up(person: Person, stored: Person, *, org: Org, by: Account | None) ->
     """Somebody registered already: whom others hold out of sight is entered only after they agreed."""
     if by is not None and not cadre_access.is_enterable(by, stored, org):
         raise CadreError(cadre_access.ELSEWHERE, "id_number")
+    require_fitting(person, was=stored, but=None, by=by)
     save_changed(person, stored, expected=person.version, by=by, org=org)
     use_inquiries(person=stored, org=org, by=by)
 

@@ -4,6 +4,7 @@ import copy
 
 from django.utils import timezone
 
+from cadres import access as cadre_access
 from cadres.actions.parts import CadreError, locked_open_org, locked_person, locked_post, refusing, sign
 from cadres.acts import Act
 from cadres.codes import Duty
@@ -14,6 +15,7 @@ from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
+ELSEWHERE = "该人员现在其他组织任职，不能直接撤销移除；需要的，请重新录入该任职，并按提示申请转接/核实。"
 HELD_AGAIN = "该人员已重新担任本组织的这一职务，不需要撤销移除。"
 
 
@@ -27,7 +29,7 @@ def restore_post(*, post: Post, by: Account | None) -> Post:
         post = copy.copy(was)
         post.org, post.person = org, person
         sign(post, by, was=was)
-        _restore(post)
+        _restore(post, by)
         AuditEntry.record(
             actor=by, act=Act.POST_RESTORED, target=post, org=org, person=person.pk,
             destination=str(was.destination), on=was.ended_on,
@@ -36,8 +38,8 @@ def restore_post(*, post: Post, by: Account | None) -> Post:
     return post
 
 
-def _restore(post: Post) -> None:
-    if not post.is_open and (fault := fault_of_restoring(post)):
+def _restore(post: Post, by: Account | None) -> None:
+    if not post.is_open and (fault := fault_of_restoring(post, by=by)):
         raise CadreError(fault)
     try:
         post.restore()
@@ -45,10 +47,15 @@ def _restore(post: Post) -> None:
         raise CadreError(str(fault)) from None
 
 
-def fault_of_restoring(post: Post) -> str:
-    """What in the tables stands against `post` being in force again, as a sentence; "" when nothing does."""
+def fault_of_restoring(post: Post, *, by: Account | None) -> str:
+    """What in the tables stands against `post` being in force again, as a sentence; "" when nothing does.
+
+    Who holds the person by now must have agreed, as for a new post.
+    """
     if fault := post.restoring_fault(today=timezone.localdate()) or _changed_since(post, post.org):
         return fault
+    if by is not None and not cadre_access.is_enterable(by, post.person, post.org):
+        return ELSEWHERE
     person, others = post.person, Post.objects.open().filter(org=post.org, duty=post.duty)
     if others.filter(person=person).exists():
         return HELD_AGAIN

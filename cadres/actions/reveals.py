@@ -9,11 +9,11 @@ from cadres.actions.parts import CadreError
 from cadres.acts import Act
 from cadres.models import Post, Reveal
 from cadres.rules import dates
+from cadres.rules.dues import ADULT_AGE
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 from zhtj.sealed import UnreadableError
 
-ADULT_AGE = 18
 EMPTY = "该人员没有登记{label}。"
 UNREADABLE = "该号码无法解密，请联系系统管理员。"
 
@@ -44,7 +44,7 @@ def reveal_number(
     )  # fmt: skip
     AuditEntry.record(
         actor=by, act=Act.NUMBER_REVEALED, target=reveal, org=post.org, reason=reason, person=post.person_id,
-        number=number,
+        number=number.label,
     )  # fmt: skip
     return value
 

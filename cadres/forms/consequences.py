@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from cadres.access import division_of
+from cadres.access import is_in_xinjiang
 from cadres.forms.rulebook import FAULTS, ask
 from cadres.models import Correction, Person, Post
 from cadres.rules.dates import age_on
 from zhtj.codes import id_number
-from zhtj.codes.provinces import XINJIANG
 
 SEXES = {"M": "男", "F": "女"}
 
@@ -53,5 +52,5 @@ def _circumstances(post: Post, born_on: date, today: date) -> dict:
         "born_on": born_on,
         "age": age_on(today, born_on=born_on),
         "org_type": post.org.type,
-        "in_xinjiang": division_of(post.org).startswith(XINJIANG),
+        "in_xinjiang": is_in_xinjiang(post.org),
     }

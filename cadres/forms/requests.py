@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from cadres.actions.corrections import UNUSABLE, is_usable
 from cadres.fields import WordsField
 from cadres.models import Inquiry, Person
-from cadres.rules import values
+from cadres.rules import dates, values
 from orgs.models import Account, Org
 from zhtj.codes import id_number
 from zhtj.codes.id_number import IdNumber
@@ -123,6 +123,8 @@ class CorrectionForm(forms.Form):
             raise ValidationError(str(fault)) from None
         if self.told.number == self.person.id_number:
             raise ValidationError("与现在的身份证号码相同，不更正的请留空。")
+        if fault := dates.too_young_fault(born_on=self.told.born_on, today=self.today):
+            raise ValidationError(fault)
         if not is_usable(self.told.number, person=self.person):
             raise ValidationError(UNUSABLE)
         return self.told.number

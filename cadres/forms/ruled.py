@@ -12,7 +12,6 @@ from cadres.forms.rulebook import CAUTIONS, DUES, FAULTS, ask
 from cadres.rules.dates import age_on
 from cadres.rules.dues import Demand, Due
 from orgs.models import Account, Org
-from zhtj.codes.provinces import XINJIANG
 
 READ = {name for _, reads in DUES.values() for name in reads}
 
@@ -26,7 +25,7 @@ class RuledForm(forms.Form):
     def __init__(self, *args, org: Org, by: Account, **options):
         super().__init__(*args, **options)
         self.org, self.by, self.today = org, by, timezone.localdate()
-        self.in_xinjiang = access.division_of(org).startswith(XINJIANG)
+        self.in_xinjiang = access.is_in_xinjiang(org)
 
     def born_on(self) -> date | None:
         """Of the person whom the form is about, once known."""

@@ -43,11 +43,6 @@ class PostQuerySet(models.QuerySet):
         known = Q(ended_on=None) | Exists(in_post.visible_to(user)) | ~Exists(in_post)
         return self.annotate(is_known=Case(When(known, then=True), default=False))
 
-    def removable_by(self, user: Account) -> PostQuerySet:
-        """Guide 2.4: posts whose nearest 团委 or 领导机关 this account removes for."""
-        nodes = user.granted("remove_cadre")
-        return self.open().filter(org__committee__in=[node.pk for node in nodes])
-
     def with_names(self) -> PostQuerySet:
         return self.select_related("person", "org")
 

@@ -88,3 +88,10 @@ def end_fault(*, ended_on: date, since_on: date, today: date) -> str:
     if ended_on > today:
         return "移除日期不能晚于今天。"
     return "移除日期不能早于任现职年月。" if ended_on < since_on else ""
+
+
+def too_young_fault(*, born_on: date, today: date) -> str:
+    """Nobody of that age can hold a post, whatever else is said."""
+    if age_on(today, born_on=born_on) < POST_AGE:
+        return f"按该号码的出生日期（{born_on:%Y-%m-%d}）不满{POST_AGE}周岁，不能担任团内职务，请逐位核对。"
+    return ""

@@ -86,7 +86,7 @@ class PostRestoration(DialogMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         post = self.removed
-        fault = actions.fault_of_restoring(post)
+        fault = actions.fault_of_restoring(post, by=self.request.user)
         return super().get_context_data(**{"post": post, "person": post.person, "fault": fault} | kwargs)
 
     def post(self, request, *args, **kwargs):

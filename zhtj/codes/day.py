@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from zhtj.codes.noise import INVISIBLE
+
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－．／", "0123456789-./")
 _PART = r"(?P<year>[0-9]{4})[-./年](?P<month>[0-9]{1,2})"
 _DAY = re.compile(rf"{_PART}[-./月](?P<day>[0-9]{{1,2}})日?", re.ASCII)
@@ -34,7 +36,7 @@ def parse_month(text: str) -> date:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"[\s\u200b-\u200f\u202a-\u202e\ufeff]", "", text.translate(_HALF_WIDTH))
+    return re.sub(rf"[\s{INVISIBLE}]", "", text.translate(_HALF_WIDTH))
 
 
 def _date(text: str, year: str, month: str, day: str) -> date:

@@ -2,8 +2,10 @@
 
 import re
 
+from zhtj.codes.noise import INVISIBLE
+
 _LONG = re.compile(r"[0-9]{11,}[Xx]?", re.ASCII)
-_NOISE = re.compile(r"[\s\-\u200b-\u200f\u202a-\u202e\ufeff]")
+_NOISE = re.compile(rf"[\s\-{INVISIBLE}]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－", "0123456789+-")
 # Of a number taken apart by spaces or hyphens: whole or old id numbers, and phone numbers with nothing beside.
 _SPREAD = re.compile(r"[0-9]{15}|(?<![0-9])(?:86|0086)?1[3-9][0-9]{9}(?![0-9])", re.ASCII)

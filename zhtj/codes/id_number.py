@@ -6,10 +6,11 @@ from datetime import date
 
 from stdnum.iso7064 import mod_11_2
 
+from zhtj.codes.noise import INVISIBLE
 from zhtj.codes.provinces import PROVINCES
 
 # Spaces of all kinds, hyphens, and the invisible marks that come along when copied from other programs.
-_NOISE = re.compile(r"[\s\-\u200b-\u200f\u202a-\u202e\ufeff]")
+_NOISE = re.compile(rf"[\s\-{INVISIBLE}]")
 # Full-width digits and X, as typed with a Chinese input method.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789XX")
 LENGTH = 18

@@ -2,8 +2,10 @@
 
 import re
 
+from zhtj.codes.noise import INVISIBLE
+
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋", "0123456789+")
-_NOISE = re.compile(r"[\s\-\u200b-\u200f\u202a-\u202e\ufeff]")  # invisible marks come along when copied
+_NOISE = re.compile(rf"[\s\-{INVISIBLE}]")
 _SHAPE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
 
