@@ -6,6 +6,7 @@ from django.http import Http404
 from orgs.codes import OrgType
 from orgs.models import Account, Org
 from orgs.models.org import SEEN_CLOSED
+from orgs.responsible import whom_to_ask
 
 CLOSED = "该组织已关闭，不能再办理业务；确需办理的，请由上级团组织先恢复该组织。"
 REFUSALS = {
@@ -45,4 +46,9 @@ def org_within_reach(user: Account, pk: int, permission: str = "view_cadre") -> 
 def require(user: Account, permission: str, org: Org) -> None:
     """Refuse with a sentence that says what stops it."""
     if not may(user, permission, org):
-        raise PermissionDenied(REFUSALS[permission] if org.is_open else CLOSED)
+        raise PermissionDenied(refusal(permission, org))
+
+
+def refusal(permission: str, org: Org) -> str:
+    """The rule that stops it, and whom to ask."""
+    return REFUSALS[permission] + whom_to_ask(permission, org) if org.is_open else CLOSED

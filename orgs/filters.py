@@ -1,12 +1,18 @@
-"""What the tree panel of a page may be asked."""
+"""What the tree panel of a page and the lists of admins and rights may be asked."""
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 
 from orgs.models import Org
+from orgs.models.account import State
+from orgs.models.admin import AdminQuerySet
 from orgs.models.org import SEGMENT
 
 LARGEST_ID = 16**SEGMENT - 1
+LARGEST_PAGE = 10**6
+ENDED = "ended"
+STATES = [("", "全部"), *State.choices, (ENDED, "已结束")]
 
 
 class TreeFilter(forms.Form):
@@ -23,5 +29,43 @@ class TreeFilter(forms.Form):
 
     def asked(self, name: str):
         """The cleaned value of a field, or None."""
+        self.full_clean() if self._errors is None else None
+        return self.cleaned_data.get(name)
+
+
+class AdminFilter(forms.Form):
+    """Whatever is not understood counts as not asked."""
+
+    org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    q = forms.CharField(label="姓名或登录名", max_length=40, required=False)
+    state = forms.ChoiceField(label="状态", choices=STATES, required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE, widget=forms.HiddenInput)
+
+    def asked(self, name: str):
+        self.full_clean() if self._errors is None else None
+        return self.cleaned_data.get(name)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.asked("q") or self.asked("state"))
+
+    def apply(self, admins: AdminQuerySet) -> AdminQuerySet:
+        state = self.asked("state")
+        admins = admins.ended() if state == ENDED else admins.open()
+        if state and state != ENDED:
+            admins = admins.in_state(State(state))
+        words = self.asked("q")
+        if not words:
+            return admins
+        return admins.filter(Q(account__name__contains=words) | Q(account__login__icontains=words))
+
+
+class PageFilter(forms.Form):
+    """Of the list of given rights."""
+
+    ended = forms.BooleanField(required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE)
+
+    def asked(self, name: str):
         self.full_clean() if self._errors is None else None
         return self.cleaned_data.get(name)

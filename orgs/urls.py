@@ -3,10 +3,26 @@
 from django.urls import path
 
 from orgs import views
+from orgs.standing import Control
+from orgs.views import admins, delegations, rights
 from orgs.views.second_factor import SecondFactor
 
 app_name = "orgs"
 urlpatterns = [
     path("current/", views.Switch.as_view(), name="switch"),
     path("second-factor/", SecondFactor.as_view(), name="second-factor"),
+    path("admins/", admins.AdminList.as_view(), name="admins"),
+    path("admins/<int:pk>/", admins.AdminPage.as_view(), name="admin"),
+    *(
+        path(f"admins/<int:pk>/{control}/", admins.AdminAct.as_view(control=control), name=f"admin-{control}")
+        for control in Control
+        if control != Control.HAND_OVER
+    ),
+    path("admins/<int:pk>/hand-over/", admins.HandOver.as_view(), name="admin-hand-over"),
+    path("admins/<int:pk>/give/", delegations.RightGiving.as_view(), name="give-right"),
+    path("<int:org>/appoint/", admins.Appointment.as_view(), name="appoint"),
+    path("rights/", rights.OwnRights.as_view(), name="rights"),
+    path("rights/<int:pk>/", rights.RightsOf.as_view(), name="rights-of"),
+    path("rights/given/", delegations.DelegationList.as_view(), name="delegations"),
+    path("rights/given/<int:pk>/end/", delegations.DelegationEnd.as_view(), name="end-right"),
 ]

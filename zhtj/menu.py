@@ -35,6 +35,13 @@ REQUESTS = tuple(
     )
 )  # fmt: skip
 CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
+ADMIN_PAGES = tuple(
+    f"orgs:{name}"
+    for name in (
+        "admin", "admin-renew", "admin-reset", "admin-disable", "admin-enable", "admin-end", "admin-hand-over",
+        "appoint", "give-right", "rights", "rights-of", "delegations", "end-right",
+    )
+)  # fmt: skip
 
 MENU = (
     Group(
@@ -84,6 +91,18 @@ MENU = (
                 "monitoring:staffing",
                 lambda org: org.monitors,
                 "掌握辖内高校、国有企业领域团干部配备情况，统计数据可以下载。",
+            ),
+        ),
+    ),
+    Group(
+        "团组织管理",
+        (
+            Item(
+                "管理员",
+                "orgs:admins",
+                lambda org: True,
+                "任命、停用、移交管理员账号，签发激活码和重置码，给同事授权，查看权限一览。",
+                ADMIN_PAGES,
             ),
         ),
     ),
