@@ -4,10 +4,12 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q
 
+from orgs.marks import Mark
 from orgs.models import Org
 from orgs.models.account import State
 from orgs.models.admin import AdminQuerySet
 from orgs.models.org import SEGMENT
+from orgs.overview import SORTS
 
 LARGEST_ID = 16**SEGMENT - 1
 LARGEST_PAGE = 10**6
@@ -31,6 +33,22 @@ class TreeFilter(forms.Form):
         """The cleaned value of a field, or None."""
         self.full_clean() if self._errors is None else None
         return self.cleaned_data.get(name)
+
+
+class OrgListFilter(forms.Form):
+    """What the list of 组织管理 may be asked. Whatever is not understood counts as not asked."""
+
+    mark = forms.ChoiceField(required=False, choices=Mark)
+    closed = forms.BooleanField(required=False)
+    sort = forms.ChoiceField(
+        required=False, choices=[(way, way) for name in SORTS for way in (name, f"-{name}")]
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    to = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+
+    def asked(self, name: str):
+        self.full_clean() if self._errors is None else None
+        return self.cleaned_data.get(name) or ""
 
 
 class AdminFilter(forms.Form):

@@ -118,11 +118,17 @@ def _fill(node: Node, rows: list[Org], steps: set[str], make: Make) -> None:
     node.more_after = first[-1].path if len(rows) > len(first) else ""
 
 
-def find(user: Account, permission: str, words: str) -> list[Org]:
-    """Organisations within reach with all the words in their name; one more than MOST_HITS tells of a rest."""
-    found = Org.objects.within_reach_of(user, permission).open()
+def find(user: Account, permission: str, words: str, *, closed: bool = False) -> list[Org]:
+    """Organisations within reach that each of the words names; one more than MOST_HITS tells of a rest.
+
+    A word is a part of the name, of the pinyin initials of the name, or a whole 学校标识码.
+    """
+    reached = Org.objects.within_reach_of(user, permission)
+    found = reached if closed else reached.open()
     for word in words.split():
-        found = found.filter(name__contains=word)
+        found = found.filter(
+            Q(name__contains=word) | Q(initials__contains=word.lower()) | Q(school_code=word)
+        )
     return list(found.order_by("path")[: MOST_HITS + 1])
 
 

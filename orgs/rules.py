@@ -24,6 +24,13 @@ def lower_level(level: str) -> Level | None:
     return _LEVELS[position] if position < len(_LEVELS) else None
 
 
+def level_below(type: str, parent_level: str) -> str | None:
+    """The level of such an organisation below one of that level: "" for basic ones, None where it cannot stand."""
+    if type not in UPPER_TYPES:
+        return ""
+    return lower_level(parent_level) if type == OrgType.LEADING else parent_level
+
+
 def placement_fault(*, type: str, level: str, parent_type: str | None, parent_level: str | None) -> str:
     """Why an organisation may not stand there, as a sentence saying what may; "" when it may."""
     if parent_type is None:

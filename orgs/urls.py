@@ -10,6 +10,16 @@ from orgs.views.second_factor import SecondFactor
 app_name = "orgs"
 urlpatterns = [
     path("current/", views.Switch.as_view(), name="switch"),
+    path("", managing.ManageHome.as_view(), name="manage-home"),
+    path("<int:pk>/", managing.OrgPage.as_view(), name="manage"),
+    path("<int:pk>/add/", changing.OrgAdd.as_view(), name="add"),
+    path("<int:pk>/rename/", changing.OrgRename.as_view(), name="rename"),
+    path("<int:pk>/retype/", changing.OrgRetype.as_view(), name="retype"),
+    path("<int:pk>/close/", changing.OrgClose.as_view(), name="close"),
+    path("<int:pk>/reopen/", changing.OrgReopen.as_view(), name="reopen"),
+    path("<int:pk>/move/", moving.OrgMoving.as_view(), name="move"),
+    path("<int:pk>/merge/", moving.OrgMerging.as_view(), name="merge"),
+    path("moves/<uuid:pk>/undo/", moving.MoveUndo.as_view(), name="undo-move"),
     path("second-factor/", SecondFactor.as_view(), name="second-factor"),
     path("admins/", admins.AdminList.as_view(), name="admins"),
     path("admins/<int:pk>/", admins.AdminPage.as_view(), name="admin"),

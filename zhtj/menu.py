@@ -34,6 +34,7 @@ REQUESTS = tuple(
         "corrections-sent", "correction", "ask-correction",
     )
 )  # fmt: skip
+ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move")
 CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
 ADMIN_PAGES = tuple(
     f"orgs:{name}"
@@ -103,6 +104,18 @@ MENU = (
                 lambda org: True,
                 "任命、停用、移交管理员账号，签发激活码和重置码，给同事授权，查看权限一览。",
                 ADMIN_PAGES,
+            ),
+        ),
+    ),
+    Group(
+        "团组织管理",
+        (
+            Item(
+                "组织管理",
+                "orgs:manage-home",
+                lambda org: org.type != OrgType.BRANCH,
+                "新增、更名、迁移、合并、关闭和恢复下级组织，查看空心团支部等需要关注的组织。",
+                ("orgs:manage", *(f"orgs:{act}" for act in ORG_ACTS)),
             ),
         ),
     ),

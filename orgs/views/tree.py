@@ -22,6 +22,7 @@ class TreePageMixin:
     tree_permission = "view_cadre"
     tree_label = "组织树"
     tree_chosen: Org | None = None
+    tree_finds_closed = False  # the tree shows open organisations; a search may find closed ones too
 
     def tree_href(self, org: Org) -> str:
         """Where choosing `org` leads."""
@@ -97,7 +98,9 @@ class TreePageMixin:
         )
 
     def _tree_hits(self, words: str) -> list[panel.Hit]:
-        orgs = panel.find(self.request.user, self.tree_permission, words)
+        orgs = panel.find(
+            self.request.user, self.tree_permission, words, closed=self.tree_finds_closed
+        )
         trails = panel.trails(self._tree_roots, orgs)
         return [
             panel.Hit(org, self._tree_node(org, 1).href or f"{self._tree_base}open={org.pk}", trail)

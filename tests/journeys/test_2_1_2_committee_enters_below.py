@@ -60,7 +60,7 @@ def test_a_branch_is_found_by_its_name(tree_page, city):
 def test_the_tree_shows_nothing_beside_the_own_college(tree_page, city):
     tree_page.get_by_role("searchbox", name="搜索组织").fill("云山建工")
     tree_page.get_by_role("button", name="搜索").click()
-    expect(tree_page.get_by_text("没有名称包含“云山建工”的组织")).to_be_visible()
+    expect(tree_page.get_by_text("没有与“云山建工”相符的组织")).to_be_visible()
 
 
 def test_the_tree_works_with_the_keyboard(tree_page, city):
