@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from zhtj.audit.acts import register
+from zhtj.audit.acts import name_facts, register
 
 
 @register
@@ -29,3 +29,9 @@ class Act(models.TextChoices):
     DESTINATION_RENAMED = "destination_renamed", "移除去向改名"
     DESTINATION_OFFERED = "destination_offered", "恢复移除去向"
     DESTINATION_WITHDRAWN = "destination_withdrawn", "停用移除去向"
+
+
+name_facts(
+    person="人员编号", post="任职编号", correction="更正申请编号", duty="团内现任职务", destination="移除去向",
+    on="移除日期", number="查看内容", name="名称",
+)  # fmt: skip

@@ -28,7 +28,7 @@ def export(*, table: Table, by: Account) -> BinaryIO:
     lines = table.all_lines()  # one statement: what is counted is what is written
     if len(lines) > MOST_ROWS:
         raise TooManyRows
-    facts = {"sector": table.sector, "name": table.name, "count": len(lines)}
+    facts = {"sector": table.sector.label, "name": table.name, "count": len(lines)}
     AuditEntry.record(actor=by, act=Act.STAFFING_DOWNLOADED, target=table.org, org=table.org, **facts)
     stream = TemporaryFile()  # noqa: SIM115 (handed over to the response, which closes it)
     write_table(

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from zhtj.audit.acts import register
+from zhtj.audit.acts import name_facts, register
 
 
 @register
@@ -35,3 +35,6 @@ class Act(models.TextChoices):
     SECOND_FACTOR_LEFT_FREE = "second_factor_left_free", "取消动态口令要求"
     PASSWORD_CHANGED = "password_changed", "修改密码"
     LOG_DOWNLOADED = "log_downloaded", "下载操作日志"
+
+
+name_facts(parent="上级组织", account="账号编号", asked="查询条件")

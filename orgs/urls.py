@@ -4,12 +4,15 @@ from django.urls import path
 
 from orgs import views
 from orgs.standing import Control
-from orgs.views import admins, delegations, rights
+from orgs.views import admins, changing, delegations, log, managing, moving, rights
 from orgs.views.second_factor import SecondFactor
 
 app_name = "orgs"
 urlpatterns = [
     path("current/", views.Switch.as_view(), name="switch"),
+    path("log/", log.LogList.as_view(), name="log"),
+    path("log/download/", log.LogDownload.as_view(), name="log-download"),
+    path("log/<int:pk>/", log.LogDetail.as_view(), name="log-line"),
     path("", managing.ManageHome.as_view(), name="manage-home"),
     path("<int:pk>/", managing.OrgPage.as_view(), name="manage"),
     path("<int:pk>/add/", changing.OrgAdd.as_view(), name="add"),
@@ -20,7 +23,6 @@ urlpatterns = [
     path("<int:pk>/move/", moving.OrgMoving.as_view(), name="move"),
     path("<int:pk>/merge/", moving.OrgMerging.as_view(), name="merge"),
     path("moves/<uuid:pk>/undo/", moving.MoveUndo.as_view(), name="undo-move"),
-    path("second-factor/", SecondFactor.as_view(), name="second-factor"),
     path("admins/", admins.AdminList.as_view(), name="admins"),
     path("admins/<int:pk>/", admins.AdminPage.as_view(), name="admin"),
     *(
@@ -35,4 +37,5 @@ urlpatterns = [
     path("rights/<int:pk>/", rights.RightsOf.as_view(), name="rights-of"),
     path("rights/given/", delegations.DelegationList.as_view(), name="delegations"),
     path("rights/given/<int:pk>/end/", delegations.DelegationEnd.as_view(), name="end-right"),
+    path("second-factor/", SecondFactor.as_view(), name="second-factor"),
 ]

@@ -68,7 +68,7 @@ def test_each_download_leaves_a_trace(client, login, city):
     client.get(DOWNLOAD, {"sector": "enterprise"})
     entry = AuditEntry.objects.get(act="staffing_downloaded")
     assert (entry.actor, entry.target_id) == (account, str(city.city.pk))
-    assert entry.facts == {"sector": "enterprise", "name": "", "count": 2}
+    assert entry.facts == {"sector": "国企", "name": "", "count": 2}
 
 
 @pytest.fixture

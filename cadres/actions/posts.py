@@ -47,7 +47,7 @@ def enter_cadre(
         post._change_reason = TAKEN_OVER if takeover else None
         post.save(force_insert=True)
         AuditEntry.record(
-            actor=by, act=Act.POST_ENTERED, target=post, org=org, person=person.pk, duty=post.duty
+            actor=by, act=Act.POST_ENTERED, target=post, org=org, person=person.pk, duty=post.duty_label
         )
         post_changed.send(sender=Post, post=post, was=None)
     return post

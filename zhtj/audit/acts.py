@@ -3,6 +3,7 @@
 from django.db import models
 
 _labels: dict[str, str] = {}
+_facts: dict[str, str] = {}
 
 
 class UnknownActError(ValueError):
@@ -32,6 +33,15 @@ def label(act: str) -> str:
     return _labels.get(act, act)
 
 
+def name_facts(**names: str) -> None:
+    """What a fact is called on the page; one without a name shows under its own key."""
+    _facts.update(names)
+
+
+def fact_label(key: str) -> str:
+    return _facts.get(key, key)
+
+
 def choices() -> list[tuple[str, str]]:
     return sorted(_labels.items(), key=lambda choice: choice[1])
 
@@ -39,3 +49,6 @@ def choices() -> list[tuple[str, str]]:
 @register
 class Act(models.TextChoices):
     REFUSED = "refused", "无权限的操作"
+
+
+name_facts(method="请求方式", page="页面", count="条数")
