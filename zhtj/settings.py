@@ -173,9 +173,21 @@ AUDIT_ADDRESS = "zhtj.doors.address.client_address"
 CSRF_FAILURE_VIEW = "zhtj.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+DEFAULT_EXCEPTION_REPORTER = "zhtj.audit.reporting.QuietReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "zhtj.audit.reporting.QuietFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"masking": {"()": "zhtj.audit.reporting.MaskingFormatter"}},
+    "filters": {"require_debug_false": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "masking"},
+        "mail_admins": {
+            "class": "zhtj.audit.reporting.MaskingEmailHandler",
+            "level": "ERROR",
+            "filters": ["require_debug_false"],
+        },
+    },
+    "loggers": {"django": {"handlers": ["mail_admins"], "level": "INFO"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
