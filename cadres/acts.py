@@ -13,6 +13,9 @@ class Act(models.TextChoices):
     POST_ENDED = "post_ended", "移除团干部"
     POST_RESTORED = "post_restored", "撤销移除"
     APPLICATION_DOWNLOADED = "application_downloaded", "下载入团志愿书"
+    APPLICATION_CERTIFIED = "application_certified", "认证入团志愿书"
+    APPLICATION_RETURNED = "application_returned", "退回入团志愿书"
+    FILES_CLEANED = "files_cleaned", "清理无主文件"
     NUMBER_REVEALED = "number_revealed", "查看完整号码"
     INQUIRY_ASKED = "inquiry_asked", "申请转接/核实"
     INQUIRY_ACCEPTED = "inquiry_accepted", "同意转接/核实"
@@ -33,5 +36,5 @@ class Act(models.TextChoices):
 
 name_facts(
     person="人员编号", post="任职编号", correction="更正申请编号", duty="团内现任职务", destination="移除去向",
-    on="移除日期", number="查看内容", name="名称",
+    on="移除日期", number="查看内容", name="名称", certification="认证编号",
 )  # fmt: skip

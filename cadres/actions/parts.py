@@ -8,7 +8,7 @@ from django.db.models import Field
 from django.utils import timezone
 
 from cadres.acts import Act
-from cadres.models import Person, Post
+from cadres.models import Certification, Person, Post
 from cadres.words import changed_words, told_fields
 from orgs.models import Account, Org
 from zhtj.audit.models import CHANGED, AuditEntry
@@ -140,7 +140,14 @@ def save_changed(
     AuditEntry.record(
         actor=by, act=UPDATED[type(row)], target=row, org=org, changed=differences(stored, row, changed)
     )
-    if "application" in changed and stored.application:
+    if "application" in changed:
+        _replace_file(row, stored, by)
+
+
+def _replace_file(person: Person, stored: Person, by: Account | None) -> None:
+    """The new file is not certified yet, whatever was said of the old one, which goes."""
+    Certification.begin(person, by=by)
+    if stored.application:
         transaction.on_commit(lambda: stored.application.delete(save=False))
 
 

@@ -17,7 +17,7 @@ from cadres.actions.parts import (
     sign,
 )
 from cadres.acts import Act
-from cadres.models import Destination, Person, Post
+from cadres.models import Certification, Destination, Person, Post
 from cadres.rules import values
 from cadres.signals import post_changed
 from orgs import access
@@ -40,6 +40,7 @@ def enter_cadre(
         if person._state.adding:
             sign(person, by)
             person.save(force_insert=True)
+            Certification.begin(person, by=by)
         else:
             _take_up(person, people[person.pk], org=org, by=by)
         post.org, post.person = org, person

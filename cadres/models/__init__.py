@@ -1,5 +1,6 @@
 """Tables of the cadres app, one noun a file."""
 
+from cadres.models.certification import Certification, State
 from cadres.models.columns import ColumnChoice
 from cadres.models.correction import Correction, Decision
 from cadres.models.destination import Destination
@@ -11,6 +12,6 @@ from cadres.models.reveal import Reveal
 from cadres.models.upload import Upload
 
 __all__ = [
-    "Answer", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Inquiry", "Person", "Post",
-    "Reveal", "Upload",
+    "Answer", "Certification", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Inquiry",
+    "Person", "Post", "Reveal", "State", "Upload",
 ]  # fmt: skip
