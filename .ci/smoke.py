@@ -80,6 +80,8 @@ def visit(account: dict) -> None:
         outcome = "is refused" if path == "/login/" else sys.exit(f"{told} got in")
     elif path == "/login/" or account["org"] not in page:
         sys.exit(f"{told} does not get in: {path}")
+    elif account["role"].startswith("new_"):
+        outcome = "is asked" if path == "/organisation/profile/" else sys.exit(f"{told} is not asked: {path}")
     else:
         menu = first_menu(page)
         outcome = f"{path}, {menu}: {browser.open(HOME + menu).status}"

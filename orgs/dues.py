@@ -32,3 +32,22 @@ def due_once(*, industry: str, school_code: str | None) -> tuple[str, ...]:
 
 def is_blank(value) -> bool:
     return value is None or value == ""
+
+
+USUAL_STUDENTS = range(500, 60_001)
+MANY_POSTS = 300
+
+
+def cautions(values: dict) -> list[str]:
+    """What is unusual about these values, as sentences; none of it is forbidden."""
+    told = []
+    count = values.get("student_count")
+    if count is not None and count not in USUAL_STUDENTS:
+        told.append(f"在校学生数{count}人，明显{'少' if count < USUAL_STUDENTS.start else '多'}于一般高校。")
+    for quota, staff, label in ((STAFF[0], STAFF[1], "行政编制"), (STAFF[2], STAFF[3], "事业编制")):
+        posts, people = values.get(quota) or 0, values.get(staff) or 0
+        if people > posts:
+            told.append(f"{label}实际配备数{people}多于{label}数{posts}。")
+        if posts > MANY_POSTS:
+            told.append(f"本级团组织{label}数{posts}，明显多于一般团组织。")
+    return told

@@ -76,7 +76,10 @@ def fill_profile(org: Org, **facts) -> Profile:
     """Everything that is due of `org` is there: what is not told and not there yet, with sound defaults."""
     profile = Profile.objects.filter(org=org).first() or Profile(org=org)
     org.profile = profile
-    for name, value in {**{name: FILLED_IN[name] for name in missing(org)}, **facts}.items():
+    due = {name: FILLED_IN[name] for name in missing(org)}
+    if "enterprise_division" in due:
+        due["enterprise_place"] = FILLED_IN["enterprise_place"]
+    for name, value in {**due, **facts}.items():
         setattr(profile, name, value)
     profile.save()
     return profile

@@ -143,7 +143,7 @@ def test_every_right_has_a_sentence_for_its_refusal():
 
 
 def test_deleting_an_organisation_leaves_no_grant_behind(city):
-    make_admin(city.crew).admins.all().delete()
+    make_admin(city.crew, has_profile=False).admins.all().delete()
     Org.objects.filter(pk=city.crew.pk).delete()
     assert not OrgUserGrant.objects.filter(content_object_id=city.crew.pk).exists()
 

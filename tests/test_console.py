@@ -15,7 +15,7 @@ from django.views.defaults import server_error
 from cadres.codes import Duty
 from orgs.actions import appoint_admin
 from orgs.models import Account, Org
-from tests.factories import PASSWORD, make_admin, make_org, make_person, make_post
+from tests.factories import PASSWORD, fill_profile, make_admin, make_org, make_person, make_post
 
 ENTER_BRANCH, CHOOSE_BRANCH = "录入团员团干部", "录入下级支部成员"
 ENTER_OWN, LIST, STAFFING = "录入本级团干部", "团干部列表", "重点领域基层团干部配备"
@@ -143,6 +143,7 @@ def of_two(city, login):
     """Admin of the branch and of the township committee."""
     account = login(city.branch)
     appoint_admin(account=account, org=city.township, by=None)
+    fill_profile(city.township)
     return account
 
 

@@ -22,6 +22,7 @@ from monitoring.counting import recount
 from orgs import rules, tree_check
 from orgs.codes import OrgType
 from orgs.models import Account, Org, Profile
+from orgs.models.profile import lacks_something, missing
 from zhtj import demo
 from zhtj.codes import id_number, phone
 from zhtj.demo import accounts, files
@@ -30,7 +31,7 @@ from zhtj.menu import menu_of
 
 ROLES = {
     "province", "city", "county", "work_committee", "township_committee", "general_branch", "branch",
-    "university", "college_committee", "enterprise", "disabled",
+    "university", "college_committee", "enterprise", "new_university", "new_enterprise", "disabled",
 }  # fmt: skip
 MAY_BE_MISSING = {"member_number", "volunteer_since_on", "application"}
 pytestmark = pytest.mark.django_db
@@ -111,9 +112,15 @@ def test_universities_have_a_code_and_most_have_said_how_many_students():
 
 
 def test_some_state_enterprises_have_not_said_where_they_belong():
-    asked = [org for org in Org.objects.select_related("parent") if is_enterprise_row(org)]
-    told = Profile.objects.exclude(enterprise_level="").count()
-    assert len(asked) // 2 < told < len(asked)
+    rows = [org for org in Org.objects.select_related("parent", "profile") if is_enterprise_row(org)]
+    told = [org for org in rows if not missing(org)]
+    assert len(rows) // 2 < len(told) < len(rows)
+
+
+def test_what_is_said_is_what_is_asked_and_complete():
+    for profile in Profile.objects.select_related("org__profile"):
+        assert missing(profile.org) == []
+    assert Org.objects.filter(lacks_something()).count() > 20
 
 
 def is_enterprise_row(org: Org) -> bool:
@@ -222,7 +229,9 @@ def test_every_account_logs_in_and_can_open_all_its_menus(opened):
         client = Client()
         answer = client.post(reverse("login"), {"username": role.login, "password": accounts.PASSWORD})
         assert (answer.status_code == 302) == role.is_active, role.login
-        if role.is_active:
+        if role.role.startswith("new_"):
+            assert client.get("/")["Location"] == reverse("profile")
+        elif role.is_active:
             groups = menu_of(Account.objects.get(login=role.login).orgs[0])
             pages = [client.get(reverse(item.url_name)) for _, items in groups for item in items]
             assert pages

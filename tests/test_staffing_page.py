@@ -11,7 +11,7 @@ from orgs.access import REFUSALS
 from orgs.actions import appoint_admin
 from orgs.codes import EnterpriseLevel, OrgType
 from orgs.models import Profile
-from tests.factories import make_admin, make_org, make_person
+from tests.factories import fill_profile, make_admin, make_org, make_person
 from tests.staffing import cells_of_page, enter, make_enterprises
 
 PAGE = reverse("monitoring:staffing")
@@ -213,6 +213,7 @@ def test_a_name_with_markup_is_shown_as_text(client, login, city):
 def test_someone_with_two_organisations_sees_the_table_only_for_the_one_that_monitors(client, city):
     account = make_admin(city.city)
     appoint_admin(account=account, org=city.county, by=None)
+    fill_profile(city.county)
     client.force_login(account)
     client.post(reverse("orgs:switch"), {"org": city.county.pk})
     assert client.get(PAGE).status_code == 403

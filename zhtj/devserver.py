@@ -108,6 +108,8 @@ ROLES = {
     "university": "高校团委",
     "college_committee": "院系团委",
     "enterprise": "国企团委",
+    "new_university": "高校团委（组织信息待完善）",
+    "new_enterprise": "国企团委（组织信息待完善）",
     "disabled": "已停用",
 }
 

@@ -24,6 +24,12 @@ def of(org: Org) -> dict:
     }
 
 
+def secretary_name(org: Org) -> str:
+    """Empty where the post is vacant."""
+    secretary = _secretary(org)
+    return secretary.person.name if secretary else ""
+
+
 def reveals_of_minors(org: Org, user: Account) -> int:
     """How often others looked at a number of somebody below 18 here and below, in the last 30 days."""
     month = timezone.now() - timedelta(days=30)

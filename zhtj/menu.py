@@ -141,6 +141,7 @@ def menu_of(org: Org) -> list[tuple[str, list[Item]]]:
 
 
 def context(request) -> dict:
-    """Context processor: the menu of the current organisation."""
+    """Context processor: the menu of the current organisation; none while every entry would lead to its profile."""
     org = getattr(request, "org", None)
-    return {"menu": menu_of(org) if org else []}
+    is_in = org and not getattr(request, "is_gated", False)
+    return {"menu": menu_of(org) if is_in else []}

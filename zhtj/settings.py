@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "orgs.middleware.CurrentOrgMiddleware",
+    "orgs.middleware.ProfileGateMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # last: answers for a login that was not looked at
 ]
@@ -124,6 +125,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]  # fmt: skip
 ANONYMOUS_USER_NAME = None  # guardian: nobody holds rights before logging in
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked through orgs.access, which inherits by path
+
+# Addresses by name that an admin reaches whose organisation has not said of itself what is due (guide 2.2).
+PROFILE_GATE_PASSES = frozenset(
+    {"profile", "orgs:switch", "logout", "password-change"}
+    | {f"doors:{name}" for name in ("security", "end-sessions", "second-step", "set-up", "renew-codes", "remove")}
+)
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from orgs.views.links import Activation, Reset
-from zhtj import views
+from orgs.views.profile import ProfilePage
+from zhtj import figures, views
 
 handler403 = "zhtj.views.forbidden"
 handler404 = "zhtj.views.not_found"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("password/", views.PasswordChange.as_view(), name="password-change"),
     path("activation/", Activation.as_view(), name="activation"),
     path("reset/", Reset.as_view(), name="reset"),
+    path("organisation/profile/", ProfilePage.as_view(secretary_of=figures.secretary_name), name="profile"),
     path("account/", include("zhtj.doors.urls")),
     path("organisations/", include("orgs.urls")),
     path("cadres/", include("cadres.urls")),

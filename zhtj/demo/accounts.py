@@ -42,6 +42,8 @@ def roles(newest_entry: int) -> list[Role]:
         Role("university", "university", ("共青团云山大学委员会",)),
         Role("college", "college_committee", (college,)),
         Role("enterprise", "enterprise", ("共青团云山建工集团有限公司委员会",)),
+        Role("university2", "new_university", ("共青团岭东工贸职业学院委员会",)),
+        Role("enterprise2", "new_enterprise", ("共青团云山交通投资有限公司委员会",)),
         Role("disabled", "disabled", (college, grade, f"{year}级秘书学1班团支部"), is_active=False),
     ]
 

@@ -58,7 +58,8 @@ def _add_orgs(shape: Shape, say: Callable[[str], None]) -> Shape:
     for part in (land, campuses, companies):
         part.build(shape)
     tree.add_many(orgs=shape.orgs, by=None, on_progress=lambda done: say(f"团组织 {done}/{len(shape.orgs)}"))
-    Profile.objects.bulk_create(profiles.of(shape.orgs, shape.rng), BATCH)
+    told = profiles.of(shape.orgs, shape.rng, sure=accounts.left_vacant(shape))
+    Profile.objects.bulk_create(told, BATCH)
     return shape
 
 

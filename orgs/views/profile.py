@@ -1,0 +1,83 @@
+"""核对并完善本组织信息: typed, read back, submitted (guide 2.2)."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.views.generic import FormView
+
+from orgs.actions.profile import AlreadySubmittedError, submit_profile
+from orgs.forms.profile import ProfileForm, StepForm
+from orgs.models import Org, Profile
+from orgs.models.profile import missing
+
+
+class ProfilePage(FormView):
+    """Of the current organisation. Works in steps of one form: each button sends all of it."""
+
+    form_class = ProfileForm
+    template_name = "orgs/profile.html"
+    http_method_names = ("get", "post")
+    secretary_of: Callable[[Org], str] | None = None  # told by who knows the posts
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.org:
+            raise Http404("您的账号目前没有管理任何团组织。")
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        return getattr(self.request.org, "profile", None)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"org": self.request.org, "profile": self.profile}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            profile=self.profile,
+            is_missing=bool(missing(self.request.org)),
+            secretary=self.secretary_of(self.request.org) if self.secretary_of else "",
+            **kwargs,
+        )
+
+    @cached_property
+    def step(self) -> StepForm:
+        return StepForm(self.request.POST)
+
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        if self.step.pressed in (StepForm.CHOOSE, StepForm.EDIT):
+            again = self.form_class(initial=form.as_typed(), org=request.org, profile=self.profile)
+            return self.render_to_response(self.get_context_data(form=again))
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form):
+        cautions = form.cautions()
+        is_seen = self.step.pressed == StepForm.SUBMIT
+        if (cautions and not self.step.is_confirmed) or (form.is_for_good and not is_seen):
+            return self._read_back(form, cautions)
+        return self._submit(form)
+
+    def _read_back(self, form, cautions: list[str]):
+        is_refused = self.step.pressed == StepForm.SUBMIT
+        context = self.get_context_data(form=form, cautions=cautions, is_refused=is_refused)
+        return self.response_class(
+            request=self.request,
+            template=["orgs/profile_check.html"],
+            context=context,
+            using=self.template_engine,
+        )
+
+    def _submit(self, form):
+        org, user = self.request.org, self.request.user
+        try:
+            submit_profile(org=org, by=user, **form.cleaned_data)
+        except AlreadySubmittedError as told:
+            messages.warning(self.request, str(told))
+            return redirect("profile")
+        messages.success(
+            self.request, f"{org.name}的组织信息已提交。" if form.is_for_good else "组织信息已保存。"
+        )
+        return redirect("home")
