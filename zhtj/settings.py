@@ -119,9 +119,12 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ["login", "name"]}},
-    {"NAME": "orgs.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "zhtj.doors.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "zhtj.doors.passwords.NotTooLong"},
+    {"NAME": "zhtj.doors.passwords.ThreeClasses"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "zhtj.doors.passwords.HardToGuess"},
+    {"NAME": "zhtj.doors.passwords.NotUsedBefore"},
 ]  # fmt: skip
 ANONYMOUS_USER_NAME = None  # guardian: nobody holds rights before logging in
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked through orgs.access, which inherits by path

@@ -3,7 +3,10 @@
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 WRONG_PAIR = "登录名或密码不正确，或账号已停用。请核对后重试，忘记密码请联系上级团组织管理员。"
-WANTED = "至少10个字符，不能全是数字，不能是常见密码，也不能与登录名或姓名相近。"
+WANTED = (
+    "10至128个字符，大写字母、小写字母、数字、符号至少三类；不要用登录名、姓名、组织名称、生日等容易猜到的内容，"
+    "也不能与最近5次用过的相同。"
+)
 
 
 class LoginForm(AuthenticationForm):

@@ -10,6 +10,7 @@ from django.db import models
 
 from orgs.models.grant import granted_nodes
 from orgs.models.org import Org
+from orgs.password_words import words_of
 
 
 class State(models.TextChoices):
@@ -44,6 +45,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def password_words(self) -> set[str]:
+        """What no password of this account should be made of."""
+        orgs = list(self.orgs.values_list("name", flat=True)) if self.pk else []
+        return words_of(login=self.login, name=self.name, orgs=orgs)
 
     @cached_property
     def _nodes(self) -> dict[str, list[Org]]:

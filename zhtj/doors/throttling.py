@@ -24,7 +24,7 @@ CODE = Bound("code", most=5, pause=QUARTER, forgotten_after=QUARTER)
 
 
 def of_login(login: str, address: str) -> tuple[Counted, Counted, Counted]:
-    name, home = blind_index(login, "login"), household(address)
+    name, home = blind_index(login.strip().casefold(), "login"), household(address)
     return Counted(PAIR, name, home), Counted(LOGIN, name), Counted(ADDRESS, address=home)
 
 
@@ -63,7 +63,7 @@ class LoginHandler(AbstractAxesHandler, AxesBaseHandler):
         """manage.py axes_reset, axes_reset_username, axes_reset_ip."""
         found = Tries.objects.exclude(bound=CODE.name)
         if username:
-            found = found.filter(login=blind_index(username, "login"))
+            found = found.filter(login=blind_index(username.strip().casefold(), "login"))
         if ip_address:
             found = found.filter(address=household(ip_address))
         return found.delete()[0]
