@@ -9,10 +9,14 @@ from django import forms
 
 from cadres.forms import EntryForm
 from cadres.forms.cadre import GROUPS
+from cadres.forms.comparison import TAKE, THEIRS
+from cadres.forms.record import ASKED
 from cadres.forms.takeover import TAKEOVER
 from orgs.models import Account, Org
 
 TICKED = {"是": "on"}
+# A line adds a post; it does not overwrite somebody registered.
+STAYS = {TAKE + name: THEIRS for name in ASKED}
 
 
 def line_form(cells: Mapping[str, str], *, org: Org, by: Account, files: Mapping | None = None) -> EntryForm:
@@ -25,7 +29,7 @@ def line_form(cells: Mapping[str, str], *, org: Org, by: Account, files: Mapping
     columns = {fields[name].label: name for name in names}
     filled = {columns[label]: text for label, text in cells.items() if label in columns}
     answers = {name: _answer(fields[name], text.strip()) for name, text in filled.items()}
-    return EntryForm(answers, files or {}, org=org, by=by)
+    return EntryForm(answers | STAYS, files or {}, org=org, by=by)
 
 
 def _answer(field: forms.Field, text: str) -> str:

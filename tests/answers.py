@@ -4,10 +4,12 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cadres.forms.record import ASKED
 from tests.factories import make_id_number
 from zhtj.demo.files import make_pdf
 
 PDF = make_pdf()
+OVERWRITING = {f"take_{name}": "mine" for name in ASKED}  # of somebody known, what was typed counts
 
 
 def pdf(name: str = "志愿书.pdf", content: bytes = PDF) -> SimpleUploadedFile:

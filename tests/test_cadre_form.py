@@ -9,7 +9,7 @@ from cadres.codes import Duty
 from cadres.forms import EntryForm, UpdateForm
 from cadres.forms.cadre import GROUPS
 from cadres.models import Destination, Person, Post, Upload
-from tests.answers import answers, pdf
+from tests.answers import OVERWRITING, answers, pdf
 from tests.factories import make_admin, make_id_number, make_org, make_person, make_post
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +191,7 @@ def end_of_term() -> Destination:
 def test_a_known_person_in_reach_is_named_and_must_be_confirmed(fill, city):
     person = make_person(name="周海燕")
     make_post(city.branch, person)
-    form = fill(name="周海燕", id_number=person.id_number, duty="deputy")
+    form = fill(name="周海燕", id_number=person.id_number, duty="deputy", **OVERWRITING)
     assert list(form.errors) == ["is_same_person"]
     assert "周海燕" in form.fields["is_same_person"].help_text
     assert city.branch.name in form.fields["is_same_person"].help_text
@@ -200,7 +200,7 @@ def test_a_known_person_in_reach_is_named_and_must_be_confirmed(fill, city):
 def test_a_confirmed_person_keeps_the_one_record(fill, city):
     person = make_person(name="周海燕")
     make_post(city.branch, person)
-    form = fill(name="周海燕", id_number=person.id_number, duty="deputy", is_same_person="on")
+    form = fill(name="周海燕", id_number=person.id_number, duty="deputy", is_same_person="on", **OVERWRITING)
     assert form.errors == {}
     assert form.filled_person().pk == person.pk
     assert form.filled_person().occupation_detail == "辅导员"
@@ -216,7 +216,7 @@ def test_the_same_duty_twice_is_refused(fill, city):
 def test_a_person_without_any_post_may_be_taken_up(fill, city):
     person = make_person(name="周海燕")
     make_post(city.crew, person).leave(destination=end_of_term())
-    form = fill(name="周海燕", id_number=person.id_number, is_same_person="on")
+    form = fill(name="周海燕", id_number=person.id_number, is_same_person="on", **OVERWRITING)
     assert form.errors == {}
     assert "目前没有在任职务" in form.fields["is_same_person"].help_text
     assert city.crew.name not in form.fields["is_same_person"].help_text

@@ -12,7 +12,7 @@ from django.urls import reverse
 from cadres.codes import Duty, Nature
 from cadres.filters import PostFilter
 from cadres.models import Destination, Person, Post
-from tests.answers import answers, pdf
+from tests.answers import OVERWRITING, answers, pdf
 from tests.factories import make_admin, make_person, make_post
 from zhtj.audit.models import AuditEntry
 
@@ -200,7 +200,7 @@ def test_a_known_person_gets_a_second_post_after_being_confirmed(client, city, l
     filled = answers(name="周海燕", id_number=post.person.id_number, duty="deputy")
     page = said(client.post(at("enter-own"), filled))
     assert "周海燕已在系统中，现任2025级汉语言1班团支部 书记" in page
-    client.post(at("enter-own"), filled | {"is_same_person": "on"})
+    client.post(at("enter-own"), filled | OVERWRITING | {"is_same_person": "on"})
     assert Person.objects.count() == 1
     assert set(Post.objects.values_list("org", flat=True)) == {city.branch.pk, city.college.pk}
 

@@ -84,6 +84,14 @@ def test_a_known_person_is_confirmed_in_a_column(read, city):
     assert read(**{"身份证号码": person.id_number, "确认是同一人，新增任职": "是"}).errors == {}
 
 
+def test_a_line_with_a_known_person_leaves_what_is_registered(read, city):
+    person = make_person(name="林晓明", education="30")
+    make_post(city.branch, person, "deputy")
+    line = read(**{"身份证号码": person.id_number, "确认是同一人，新增任职": "是", "学历": "大学本科"})
+    assert line.errors == {}
+    assert line.filled_person().education == "30"
+
+
 def test_the_application_comes_beside_the_line(read):
     joined = {"入团时间": "2020-01-01", "发展团员编号": "202044000001"}
     assert list(read(**joined).errors) == ["application"]

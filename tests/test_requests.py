@@ -16,7 +16,7 @@ from cadres import actions
 from cadres.codes import Duty
 from cadres.models import Answer, Destination, Inquiry, Person, Post
 from orgs.models import Account
-from tests.answers import answers
+from tests.answers import OVERWRITING, answers
 from tests.factories import make_admin, make_person, make_post
 from zhtj.audit.models import AuditEntry
 
@@ -303,7 +303,7 @@ def test_after_a_yes_the_form_knows_the_person_and_adds_a_post_once(
     accept(inquiry, holder)
     client.force_login(asker)
     assert "贵组织的转接/核实申请已获同意" in refused(client, held)
-    refused(client, held, is_same_person="on")
+    refused(client, held, is_same_person="on", **OVERWRITING)
     assert set(Post.objects.values_list("org", flat=True)) == {city.crew.pk, city.branch.pk}
     assert Person.objects.count() == 1
     assert Inquiry.objects.get().answer == Answer.USED

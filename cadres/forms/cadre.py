@@ -29,7 +29,7 @@ PERSON_FACTS = (
     "volunteer_since_on",
 )  # fmt: skip
 POST_FACTS = ("duty", "duty_name", "since_on", "selection", "nature", "in_party_committee", "duty_status")
-NOT_DRAFTED = frozenset({"application", "is_same_person", "continues"})
+NOT_DRAFTED = frozenset({"application", "is_same_person", "continues", "record_version"})
 NUMBER_TAKEN = "该发展团员编号已被其他人员使用，请核对；确认无误的，请联系上级团组织查询。"
 
 

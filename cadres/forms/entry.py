@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from cadres import access
 from cadres.forms import notes
-from cadres.forms.cadre import CadreForm
+from cadres.forms.record import KeepsRecord
 from cadres.models import Inquiry, Person, Post
 from cadres.rules import values
 from cadres.rules.dates import age_on
@@ -17,7 +17,7 @@ from zhtj.codes import id_number
 from zhtj.codes.id_number import IdNumber
 
 
-class EntryForm(CadreForm):
+class EntryForm(KeepsRecord):
     name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
     id_number = forms.CharField(
         label="身份证号码",
@@ -86,9 +86,17 @@ class EntryForm(CadreForm):
     def clean(self):
         if {"name", "id_number"} <= self.cleaned_data.keys():
             self._recognise()
+        if self.known:
+            self.settle_record()
         super().clean()
-        if self.known and not self.cleaned_data.get("is_same_person"):
+        if self.known:
+            self._confirm()
+
+    def _confirm(self) -> None:
+        self.explain("is_same_person", self._known_as())
+        if not self.cleaned_data.get("is_same_person"):
             self.add_error("is_same_person", "请核对，是同一人的请勾选确认。")
+        self.demand_choices()
 
     def _recognise(self) -> None:
         name, number = self.cleaned_data["name"], self.cleaned_data["id_number"]
@@ -100,7 +108,6 @@ class EntryForm(CadreForm):
             return
         if self.known:
             self._person = self.known.person
-            self.explain("is_same_person", self._known_as())
 
     def _known_as(self) -> str:
         """Who that is, as far as this account may see."""
@@ -110,7 +117,7 @@ class EntryForm(CadreForm):
             now = "贵组织的转接/核实申请已获同意"
         return (
             f"{self.known.person.name}已在系统中，{now}。"
-            f"保存后将为其新增在{self.org.name}的任职，并按本表更新个人信息。"
+            f"保存后将为其新增在{self.org.name}的任职；个人信息已登记的，以您在上面表中的选择为准。"
         )
 
     @property
