@@ -76,14 +76,18 @@ def missing_triggers() -> set[str]:
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     }
     there = {name for (name,) in _fetched(asked[connection.vendor], [])}
-    wanted = TRIGGERS if connection.vendor == "postgresql" else _on_sqlite(TRIGGERS)
-    return wanted - there
+    return (_on_postgresql() if connection.vendor == "postgresql" else _on_sqlite()) - there
 
 
-def _on_sqlite(names: set[str]) -> set[str]:
+def _on_postgresql() -> set[str]:
+    """There a line is linked in two steps."""
+    return TRIGGERS | {"audit_line_linked"}
+
+
+def _on_sqlite() -> set[str]:
     """There a trigger watches one kind of statement."""
-    kept = {name for name in names if name.endswith("_kept")}
-    return {f"{name}_from_{what}" for name in kept for what in ("update", "delete")} | (names - kept)
+    kept = {name for name in TRIGGERS if name.endswith("_kept")}
+    return {f"{name}_from_{what}" for name in kept for what in ("update", "delete")} | (TRIGGERS - kept)
 
 
 def _fetched(sql: str, values: list) -> list[tuple]:

@@ -1,7 +1,9 @@
 """The database itself refuses to change the log, and links each line to the one before when it commits.
 
-On PostgreSQL the link is made at the very end of the transaction: all other checks that wait for the commit are
-done first, so that whoever holds the lock of the chain waits for nobody any more. SQLite has one writer anyway.
+On PostgreSQL the link is made at the very end of the transaction. What waits for the commit is done in rounds: the
+line is put on a list in the first one, together with all foreign keys that are checked then; what that put on the
+list is linked in the second. So whoever holds the lock of the chain waits for nobody any more, and no two
+transactions wait for each other. SQLite has one writer anyway.
 """
 # ruff: noqa: S608 (names of our own tables)
 
@@ -11,7 +13,7 @@ COLUMNS = (
     "id", "at", "actor_id", "actor_name", "acting_org_id", "acting_org_name", "act", "target_type", "target_id",
     "target_name", "org_id", "org_name", "reason", "facts", "request_id", "address",
 )  # fmt: skip
-ENTRY, LINK = "audit_auditentry", "audit_auditlink"
+ENTRY, LINK, WAITING = "audit_auditentry", "audit_auditlink", "audit_waiting"
 REFUSED = "the audit log is append-only"
 LOCK = "2573, 1"  # a pair of numbers of our own
 
@@ -35,28 +37,39 @@ CREATE TRIGGER audit_entry_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {ENTRY}
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
 CREATE TRIGGER audit_link_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {LINK}
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+CREATE UNLOGGED TABLE {WAITING} (entry_id bigint PRIMARY KEY);
+CREATE FUNCTION audit_wait() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO {WAITING} VALUES (NEW.id);
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER audit_entry_linked AFTER INSERT ON {ENTRY}
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_wait();
 CREATE FUNCTION audit_link() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    e {ENTRY} := NEW;
+    e {ENTRY};
     before {LINK};
     number bigint;
 BEGIN
-    SET CONSTRAINTS ALL IMMEDIATE;
     PERFORM pg_advisory_xact_lock({LOCK});
+    SELECT * INTO STRICT e FROM {ENTRY} WHERE id = NEW.entry_id;
     SELECT * INTO before FROM {LINK} ORDER BY seq DESC LIMIT 1;
     number := coalesce(before.seq, 0) + 1;
     INSERT INTO {LINK} (seq, entry_id, hash) VALUES (number, e.id, encode(sha256(convert_to(
         coalesce(before.hash, '') || number || ':' || {told([postgresql_text(column) for column in COLUMNS])},
         'UTF8')), 'hex'));
+    DELETE FROM {WAITING} WHERE entry_id = NEW.entry_id;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER audit_entry_linked AFTER INSERT ON {ENTRY}
+CREATE CONSTRAINT TRIGGER audit_line_linked AFTER INSERT ON {WAITING}
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_link();
 """
 POSTGRESQL_BACK = f"""
 DROP TRIGGER audit_entry_linked ON {ENTRY};
 DROP TRIGGER audit_link_kept ON {LINK};
 DROP TRIGGER audit_entry_kept ON {ENTRY};
+DROP TABLE {WAITING};
+DROP FUNCTION audit_wait();
 DROP FUNCTION audit_link();
 DROP FUNCTION audit_refuse();
 """
@@ -89,17 +102,8 @@ def guard(apps, schema_editor):
                 cursor.execute(statement)
         else:
             cursor.execute(POSTGRESQL.replace("%", "%%"))
-            link_lines_of_postgresql(cursor)
-
-
-def link_lines_of_postgresql(cursor):
-    """By putting a copy of each through the trigger of a table that looks the same."""
-    cursor.execute(
-        f"CREATE TEMPORARY TABLE audit_lines (LIKE {ENTRY}) ON COMMIT DROP;"
-        "CREATE TRIGGER linked AFTER INSERT ON audit_lines FOR EACH ROW EXECUTE FUNCTION audit_link();"
-        f"INSERT INTO audit_lines SELECT * FROM {ENTRY} ORDER BY id;"
-        "DROP TABLE audit_lines;"
-    )
+            cursor.execute(f"INSERT INTO {WAITING} SELECT id FROM {ENTRY} ORDER BY id")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def unguard(apps, schema_editor):
