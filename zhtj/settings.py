@@ -46,8 +46,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "zhtj.audit.middleware.AuditMiddleware",  # outermost: it writes down what all others refuse
-    "csp.middleware.CSPMiddleware",  # first, so that refusals of the next one carry the header too
+    "zhtj.doors.headers.HeadersMiddleware",  # outermost: no answer goes out without its headers
+    "zhtj.audit.middleware.AuditMiddleware",  # next: it writes down what all others refuse
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,6 +8,7 @@ from zhtj import figures, views
 
 handler403 = "zhtj.views.forbidden"
 handler404 = "zhtj.views.not_found"
+handler500 = "zhtj.doors.breakdown.server_error"
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
