@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from orgs import rules, tree
 from orgs.codes import UPPER_TYPES, OrgType
 from orgs.models import Account, Org
-from orgs.models.org import SEGMENT
+from orgs.models.org import SEGMENT, any_of, below
 from orgs.sheets import DIVISION, INDUSTRY, LEVEL, NAME, NUMBER, SCHOOL_CODE, SUPERIOR, TYPE, Row
-from orgs.superiors import Superiors, fetched
+from orgs.superiors import EVERYWHERE, Superiors, fetched
 
 STEP = 1000  # rows between two words about the progress
 OnProgress = Callable[[str, int, int], None]  # stage, done, of how many; each stage ends with all of them
@@ -25,6 +26,9 @@ OnProgress = Callable[[str, int, int], None]  # stage, done, of how many; each s
 
 def _unheard(stage: str, done: int, total: int) -> None:
     """Nobody wants to know."""
+
+
+TAKEN_OUT_OF_SIGHT = "该学校标识码已被其他组织使用，请核对。"
 
 
 class LoadError(ValueError):
@@ -44,14 +48,21 @@ class Loaded:
 
 @transaction.atomic
 def load(*, rows: Sequence[Row], by: Account | None, on_progress: OnProgress = _unheard) -> Loaded:
-    """Add the organisations that are not there yet. Raises LoadError."""
+    """Add the organisations that are not there yet, `by` somebody only where he manages. Raises LoadError."""
     tree.hold_forest()  # what is looked up now holds until the end
-    superiors_first = check(rows, on_progress)
+    superiors_first = check(rows, on_progress, within=_managed(by))
     if faults := [fault for row in rows for fault in row.faults]:
         raise LoadError(faults)
     new = _as_orgs(superiors_first)
     _add(new, by, on_progress)
     return Loaded(len(new), len(rows) - len(new), [warning for row in rows for warning in row.warnings])
+
+
+def _managed(by: Account | None) -> Q:
+    """Where `by` adds organisations: at and below the nodes that he manages."""
+    if by is None:
+        return EVERYWHERE
+    return any_of(below(node.path) for node in by.granted("manage_orgs"))
 
 
 def _add(orgs: Sequence[Org], by: Account | None, on_progress: OnProgress) -> None:
@@ -68,20 +79,25 @@ def _add(orgs: Sequence[Org], by: Account | None, on_progress: OnProgress) -> No
 
 
 def check(
-    rows: Sequence[Row], on_progress: OnProgress = _unheard, *, missing_files: bool = False
+    rows: Sequence[Row],
+    on_progress: OnProgress = _unheard,
+    *,
+    missing_files: bool = False,
+    within: Q = EVERYWHERE,
 ) -> list[Row]:
     """Tie the rows to their superiors and to what is stored; gives them superiors first, with all their faults.
 
-    `missing_files`: not all rows could be read, so that a superior may be among the others.
+    `missing_files`: not all rows could be read, so that a superior may be among the others. `within`: only where
+    it holds stored organisations are known, others are not even named.
     """
     _tell_of_repeated(rows, NUMBER, lambda row: row.cells[NUMBER])
     _tell_of_repeated(rows, SCHOOL_CODE, lambda row: row.school_code)
     _tell_of_repeated(rows, DIVISION, lambda row: row.committee_division)
     on_progress("查找上级", 0, len(rows))
-    superiors = Superiors(rows, missing_files=missing_files)
+    superiors = Superiors(rows, missing_files=missing_files, within=within)
     for row in _counted(rows, "查找上级", on_progress):
         superiors.resolve(row)
-    superiors_first = _go_down(rows, on_progress)
+    superiors_first = _go_down(rows, on_progress, within)
     _tell_of_repeated(rows, NAME, _sibling_key)
     return superiors_first
 
@@ -104,13 +120,13 @@ def _tell_of_repeated(rows: Sequence[Row], column: str, key: Callable[[Row], obj
 # --- from the top down -------------------------------------------------------------------------------------
 
 
-def _go_down(rows: Sequence[Row], on_progress: OnProgress) -> list[Row]:
+def _go_down(rows: Sequence[Row], on_progress: OnProgress, within: Q) -> list[Row]:
     """Level by level: find the rows that are there already, check the places of the others; gives that order."""
     below: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         if isinstance(row.superior, Row):
             below[id(row.superior)].append(row)
-    known = _Known(rows)
+    known = _Known(rows, within)
     level = [row for row in rows if not isinstance(row.superior, Row)]
     ordered: list[Row] = []
     while level:
@@ -145,14 +161,19 @@ def _sibling_key(row: Row) -> tuple | None:
 class _Known:
     """Stored organisations by what rows are known by."""
 
-    def __init__(self, rows: Sequence[Row]):
+    def __init__(self, rows: Sequence[Row], within: Q):
+        self._within = within
         self._by_school_code, self._by_division = defaultdict(list), defaultdict(list)
         for org in fetched(school_code__in={row.school_code for row in rows} - {""}):
             self._by_school_code[org.school_code].append(org)
         divisions = {row.committee_division for row in rows} - {""}
-        for org in fetched(division__in=divisions, type=OrgType.LEADING, closed_on=None):
+        for org in fetched(division__in=divisions, type=OrgType.LEADING, closed_on=None, within=within):
             self._by_division[org.division].append(org)
+        self._seen = set(Org.objects.filter(within, pk__in=self._school_orgs()).values_list("pk", flat=True))
         self._top = Org.objects.filter(parent=None).order_by("pk").first()
+
+    def _school_orgs(self) -> list[int]:
+        return [org.pk for orgs in self._by_school_code.values() for org in orgs]
 
     def find(self, rows: Sequence[Row]) -> None:
         above = {org.pk for row in rows if (org := _superior_org(row))}
@@ -177,6 +198,9 @@ class _Known:
     def _by_code(self, row: Row, column: str, same: list[Org]) -> Org | None:
         """The one of that name; a code that belongs to others is a slip, or whatever follows goes astray."""
         found = next((org for org in same if org.name == row.name), None)
+        if column == SCHOOL_CODE and any(org.pk not in self._seen for org in same):
+            row.fault(column, TAKEN_OUT_OF_SIGHT)
+            return None
         if same and row.name and not found:
             row.fault(column, _taken(row.cells[column], same[0].name))
         return found

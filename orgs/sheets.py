@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
 from orgs import rules
 from orgs.codes import Industry, Level, OrgType
 from orgs.models import Org
@@ -127,3 +132,28 @@ def _check_school_code(row: Row) -> None:
 def _check_division(row: Row) -> None:
     if fault := rules.division_fault(row.cells[DIVISION]):
         row.fault(DIVISION, fault)
+
+
+TEMPLATE = ("组织全称", "组织类别", "上级组织", "单位所属行业类别", "学校标识码", "层级", "行政区划代码")
+TEMPLATE_WIDTHS = (36, 16, 36, 26, 16, 12, 16)
+OFFERED = {"组织类别": OrgType.labels, "层级": Level.labels}
+TEMPLATE_ROWS = 2000  # for which the cells are prepared
+
+
+def write_template(stream: BinaryIO) -> None:
+    """An empty table to fill: cells are text, so that codes keep their digits; short lists are offered."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "下级组织"
+    sheet.append(TEMPLATE)
+    sheet.freeze_panes = "A2"
+    for number, (header, width) in enumerate(zip(TEMPLATE, TEMPLATE_WIDTHS, strict=True), start=1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].number_format = "@"
+        sheet.cell(1, number).font = Font(bold=True)
+        if header in OFFERED:
+            offered = DataValidation("list", formula1=f'"{",".join(OFFERED[header])}"', allow_blank=True)
+            offered.add(f"{letter}2:{letter}{TEMPLATE_ROWS + 1}")
+            sheet.add_data_validation(offered)
+    book.save(stream)

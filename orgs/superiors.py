@@ -10,19 +10,25 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from django.db.models import Q
+
 from orgs.codes import OrgType
 from orgs.models import Org
 from orgs.models.org import path_ids
 from orgs.sheets import DIVISION, NUMBER, SCHOOL_CODE, SUPERIOR, Row
 
 KEYS = 2000  # values in one query
+EVERYWHERE = Q()
 Node = Row | Org
 Found = TypeVar("Found")
 Finding = Generator[Row, None, Found]  # gives rows that must be resolved first, returns what was found
 
 
 class Superiors:
-    def __init__(self, rows: Sequence[Row], *, missing_files: bool = False):
+    """`within`: only organisations for which it holds are found among the stored ones."""
+
+    def __init__(self, rows: Sequence[Row], *, missing_files: bool = False, within: Q = EVERYWHERE):
+        self._within = within
         self._elsewhere = "，也可能在没有读出的文件里" if missing_files else ""
         self.stored: dict[int, Org] = {}
         self._rows, self._orgs = defaultdict(list), defaultdict(list)
@@ -101,9 +107,10 @@ class Superiors:
     def _fetch(self, texts: set[str]) -> None:
         """Stored organisations that a text may mean, and everything above them."""
         names = texts | {text.rpartition("/")[2] for text in texts}
-        meant = {org.pk: org for org in fetched(name__in=names, closed_on=None)}
-        meant |= {org.pk: org for org in fetched(school_code__in=texts, closed_on=None)}
-        meant |= {org.pk: org for org in fetched(division__in=texts, type=OrgType.LEADING, closed_on=None)}
+        usable = {"closed_on": None, "within": self._within}
+        meant = {org.pk: org for org in fetched(name__in=names, **usable)}
+        meant |= {org.pk: org for org in fetched(school_code__in=texts, **usable)}
+        meant |= {org.pk: org for org in fetched(division__in=texts, type=OrgType.LEADING, **usable)}
         above = {pk for org in meant.values() for pk in path_ids(org.path)} - meant.keys()
         self.stored = meant | {org.pk: org for org in fetched(pk__in=above)}
         for org in meant.values():
@@ -124,9 +131,10 @@ def _org_keys(org: Org) -> Iterator[tuple[str, str]]:
     yield DIVISION, org.division if org.type == OrgType.LEADING else ""
 
 
-def fetched(**condition: Iterable) -> Iterator[Org]:
+def fetched(*, within: Q = EVERYWHERE, **condition: Iterable) -> Iterator[Org]:
     """Organisations for one `field__in` with any number of values; other conditions as in filter()."""
     [lookup] = [name for name in condition if name.endswith("__in")]
     values = sorted(condition.pop(lookup))
     for start in range(0, len(values), KEYS):
-        yield from Org.objects.filter(**condition, **{lookup: values[start : start + KEYS]}).order_by("pk")
+        part = {lookup: values[start : start + KEYS]}
+        yield from Org.objects.filter(within, **condition, **part).order_by("pk")

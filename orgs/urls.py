@@ -4,12 +4,13 @@ from django.urls import path
 
 from orgs import views
 from orgs.standing import Control
-from orgs.views import admins, changing, delegations, log, managing, moving, rights
+from orgs.views import admins, changing, delegations, importing, log, managing, moving, progress, rights
 from orgs.views.second_factor import SecondFactor
 
 app_name = "orgs"
 urlpatterns = [
     path("current/", views.Switch.as_view(), name="switch"),
+    path("progress/", progress.ProgressList.as_view(), name="progress"),
     path("log/", log.LogList.as_view(), name="log"),
     path("log/download/", log.LogDownload.as_view(), name="log-download"),
     path("log/<int:pk>/", log.LogDetail.as_view(), name="log-line"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("<int:pk>/reopen/", changing.OrgReopen.as_view(), name="reopen"),
     path("<int:pk>/move/", moving.OrgMoving.as_view(), name="move"),
     path("<int:pk>/merge/", moving.OrgMerging.as_view(), name="merge"),
+    path("<int:pk>/import/", importing.OrgImport.as_view(), name="import"),
+    path("<int:pk>/import/template/", importing.ImportTemplate.as_view(), name="import-template"),
     path("moves/<uuid:pk>/undo/", moving.MoveUndo.as_view(), name="undo-move"),
     path("admins/", admins.AdminList.as_view(), name="admins"),
     path("admins/<int:pk>/", admins.AdminPage.as_view(), name="admin"),

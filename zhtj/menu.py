@@ -34,7 +34,7 @@ REQUESTS = tuple(
         "corrections-sent", "correction", "ask-correction",
     )
 )  # fmt: skip
-ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move")
+ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move", "import")
 CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
 ADMIN_PAGES = tuple(
     f"orgs:{name}"
@@ -99,23 +99,30 @@ MENU = (
         "团组织管理",
         (
             Item(
+                "组织管理",
+                "orgs:manage-home",
+                lambda org: org.type != OrgType.BRANCH,
+                "新增、更名、迁移、合并、关闭和恢复下级组织，查看空心团支部等需要关注的组织。",
+                ("orgs:manage", *(f"orgs:{act}" for act in ORG_ACTS)),
+            ),
+            Item(
                 "管理员",
                 "orgs:admins",
                 lambda org: True,
                 "任命、停用、移交管理员账号，签发激活码和重置码，给同事授权，查看权限一览。",
                 ADMIN_PAGES,
             ),
-        ),
-    ),
-    Group(
-        "团组织管理",
-        (
             Item(
-                "组织管理",
-                "orgs:manage-home",
+                "组织信息",
+                "profile",
+                lambda org: True,
+                "查看本组织信息，更新联系电话、电子邮箱和编制数。",
+            ),
+            Item(
+                "完善情况",
+                "orgs:progress",
                 lambda org: org.type != OrgType.BRANCH,
-                "新增、更名、迁移、合并、关闭和恢复下级组织，查看空心团支部等需要关注的组织。",
-                ("orgs:manage", *(f"orgs:{act}" for act in ORG_ACTS)),
+                "查看下级组织是否已完善组织信息，哪些高校、国企还没有填报。",
             ),
         ),
     ),

@@ -12,10 +12,7 @@ from orgs.models import Org
 from orgs.views.tree import TreePageMixin
 from zhtj.web.paging import CappedPaginator
 
-HEADS = (
-    ("组织全称", "name"), ("组织类别", "type"), ("单位所属行业类别", ""), ("学校标识码", ""), ("团干部", "people"),
-    ("标记", ""),
-)  # fmt: skip
+HEADS = (("组织全称", "name"), ("组织类别", "type"), ("团干部", "people"), ("标记", ""))
 
 
 class ManageHome(RedirectView):

@@ -1,0 +1,67 @@
+"""批量导入下级组织: a template to fill, and the table that was filled; all faults at once, or all organisations."""
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.http import FileResponse
+from django.views.generic import View
+
+from orgs import access, loading
+from orgs.forms.importing import ImportForm
+from orgs.models import Org
+from orgs.sheets import SUPERIOR, Row, read_rows, write_template
+from orgs.views.changing import OrgAct
+from orgs.views.managing import ManagedMixin, back_to
+from zhtj.sheets.reading import SheetError
+
+MOST_ROWS = 2000
+MOST_SHOWN = 500  # faults
+
+
+class OrgImport(OrgAct):
+    form_class = ImportForm
+    template_name = "orgs/import.html"
+    heading, button = "批量导入下级组织", "导入"
+    is_about_below = True
+
+    @property
+    def fault(self) -> str:
+        return super().fault or ("" if not self.org.is_branch else "团支部下不能再设下级组织。")
+
+    def form_valid(self, form):
+        file = form.cleaned_data["file"]
+        try:
+            rows, warnings = read_rows(file, file.name)
+            loaded = loading.load(rows=self._placed(rows), by=self.request.user)
+        except (SheetError, loading.LoadError) as refusal:
+            return self._refuse(form, refusal.faults)
+        for warning in [*warnings, *loaded.warnings][:MOST_SHOWN]:
+            messages.warning(self.request, warning)
+        messages.success(
+            self.request, f"已新增{loaded.added}个组织；文件中另有{loaded.known}个已在系统中，没有改动。"
+        )
+        return back_to(self.org)
+
+    def _placed(self, rows: list[Row]) -> list[Row]:
+        """Rows without a superior go directly below this organisation. Raises SheetError."""
+        if not rows:
+            raise SheetError("文件中没有要导入的组织，请从第2行起填写。")
+        if len(rows) > MOST_ROWS:
+            raise SheetError(f"文件有{len(rows)}行，一次最多导入{MOST_ROWS}行，请分成几个文件。")
+        here = "/".join(Org.objects.above(self.org).values_list("name", flat=True))
+        for row in rows:
+            row.cells[SUPERIOR] = row.cells[SUPERIOR] or here
+        return rows
+
+    def _refuse(self, form, faults: list[str]):
+        told = {"faults": faults[:MOST_SHOWN], "fault_count": len(faults)}
+        return self.render_to_response(self.get_context_data(form=form, **told), status=422)
+
+
+class ImportTemplate(ManagedMixin, View):
+    def get(self, request, pk: int):
+        access.require(request.user, "manage_orgs", self.org)
+        stream = BytesIO()
+        write_template(stream)
+        stream.seek(0)
+        return FileResponse(stream, as_attachment=True, filename="批量导入下级组织模板.xlsx")
