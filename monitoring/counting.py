@@ -16,7 +16,7 @@ from orgs.codes import Industry
 from orgs.models import Org
 from orgs.models.org import path_ids
 
-__all__ = ["follow_change", "follow_move", "follow_post", "open_rows", "recount"]
+__all__ = ["follow_change", "follow_merger", "follow_move", "follow_post", "open_rows", "recount"]
 BATCH = 1000
 
 
@@ -70,6 +70,11 @@ def follow_move(*, org: Org, old_path: str) -> None:
     moved = Org.objects.under(org).filter(Q(pk__in=Staffing.objects.values("pk")) | Q(pk=org.pk))
     around = {*path_ids(old_path), *path_ids(org.path)}
     settle({*around, *moved.values_list("pk", flat=True)})
+
+
+def follow_merger(*, org: Org, to: Org) -> None:
+    """Count anew whatever stands above either: people went from the one to the other."""
+    settle({*path_ids(org.path), *path_ids(to.path)})
 
 
 def follow_change(*, org: Org) -> None:

@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from cadres.signals import post_changed
 from monitoring import counting, foreseeing
-from orgs.signals import figures_asked, org_changed, org_moved, orgs_added
+from orgs.signals import figures_asked, org_changed, org_merged, org_moved, orgs_added
 
 
 @receiver(orgs_added)
@@ -25,6 +25,11 @@ def on_org_changed(sender, org, **kwargs):
 @receiver(figures_asked)
 def on_figures_asked(sender, orgs, **kwargs):
     return foreseeing.figures_at(orgs)
+
+
+@receiver(org_merged)
+def on_org_merged(sender, org, to, **kwargs):
+    counting.follow_merger(org=org, to=to)
 
 
 @receiver(post_changed)

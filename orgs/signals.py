@@ -6,6 +6,7 @@ org_changed: `org` whose type, industry, 学校标识码 or profile changed, or 
 org_retyped: `org` of another type now, `was` the type before; raise TreeError where that contradicts.
 org_closing: `org`, closed `on` a day by `by`, with `answers` to what was asked; raise TreeError to refuse.
 org_merging: `org`, closed `on` a day by `by`, whose own go over to `to`; raise TreeError to refuse.
+org_merged: `org`, closed now, and `to`, where all it had is by now.
 
 And what it asks of them, through orgs.asking, which says what the answers are:
 staff_asked, cadres_asked, figures_asked, closing_asked.
@@ -19,6 +20,7 @@ org_changed = Signal()
 org_retyped = Signal()
 org_closing = Signal()
 org_merging = Signal()
+org_merged = Signal()
 staff_asked = Signal()
 cadres_asked = Signal()
 figures_asked = Signal()

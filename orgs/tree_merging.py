@@ -35,7 +35,7 @@ def merge(*, org: Org, to: Org, on: date, by: Account | None, reason: str = "") 
             on=on, source=org.name, to=to.name, children=[child.name for child, _ in moved],
         )  # fmt: skip
         signals.org_changed.send(sender=Org, org=org)
-        signals.org_changed.send(sender=Org, org=to)
+        signals.org_merged.send(sender=Org, org=org, to=to)
     return Org.objects.get(pk=to.pk)
 
 

@@ -266,6 +266,14 @@ def test_a_merger_into_the_superior_is_possible_and_keeps_the_figures(city, head
     assert Staffing.objects.get(org=city.university).total == before == 2
 
 
+def test_people_count_where_they_went(city, head):
+    enter(city.branch)
+    enter(city.sibling)
+    merge(city.branch, city.crew, head)
+    assert Staffing.objects.get(org=city.university).total == 1
+    assert Staffing.objects.get(org=city.group).total == 1
+
+
 def test_two_secretaries_stop_the_merger_and_are_named(city, head):
     enter(city.college, make_person(name="林晓明"), duty=Duty.SECRETARY)
     enter(city.subsidiary, make_person(name="陈静"), duty=Duty.SECRETARY)
