@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from orgs import divisions, dues
+from orgs.acts import Act
 from orgs.models import Account, Org, Profile
 from orgs.models.profile import stored_once
 from zhtj.audit.models import AuditEntry
@@ -66,7 +67,7 @@ def _record(profile: Profile, was: dict, by: Account | None) -> None:
         if before != getattr(profile, name)
     }
     if changed:
-        AuditEntry.record(actor=by, act="profile_submitted", target=profile, org=profile.org, changed=changed)
+        AuditEntry.record(actor=by, act=Act.PROFILE_SUBMITTED, target=profile, org=profile.org, changed=changed)
 
 
 def _told(name: str, value):
