@@ -3,10 +3,11 @@
 from datetime import date
 
 from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models.lookups import LessThan
 
 from cadres.codes import IN_PARTY, Occupation, PoliticalStatus
-from cadres.rules import dues, member_number, terms
+from cadres.rules import dates, dues, member_number, terms
 from orgs.codes import OrgType
 
 MONTHS = 12
@@ -55,6 +56,7 @@ def is_incomplete(*, today: date, in_xinjiang: Q) -> Q:
         (is_student & Q(person__study_status=""))
         | (~is_student & Q(person__occupation_detail=""))
         | Q(person__political_status=PoliticalStatus.LEAGUE_MEMBER, person__joined_league_on=None)
+        | (_joined_early() & Q(person__early_reason=""))
         | (has_number_due & (Q(person__member_number=None) | Q(person__member_number="")))
         | Q(person__political_status__in=sorted(IN_PARTY), person__joined_party_on=None)
         | Q(person__phone_sealed="")
@@ -63,6 +65,15 @@ def is_incomplete(*, today: date, in_xinjiang: Q) -> Q:
         | Q(person__is_volunteer=True, person__volunteer_since_on=None)
         | Q(person__application="", person__joined_league_on__gte=dues.APPLICATIONS_FROM)
     )
+
+
+def _joined_early() -> Q:
+    """Below the age of the constitution, by the calendar: years, months and days between, as one number."""
+    between = Value(0)
+    for part, weight in ((ExtractYear, 10_000), (ExtractMonth, 100), (ExtractDay, 1)):
+        between += (part("person__joined_league_on") - part("person__born_on")) * Value(weight)
+    is_early = LessThan(between, Value(dates.MEMBER_AGE * 10_000))
+    return Q(person__joined_league_on__gte=dues.REASONS_FROM) & Q(is_early)
 
 
 def _adult_if_born_by(today: date) -> date:

@@ -66,6 +66,7 @@ TYPED = {
     "member_number": st.sampled_from(
         ["", TAKEN_NUMBER, "201744000002", "201944000002", "202044000002", "202444000002", "12345678", "2010x"]
     ),
+    "early_reason": st.sampled_from(["", "年龄认定表已批准", "13800138000", "x" * 101]),
     "joined_party_on": st.sampled_from(DAYS),
     "duty": options(Duty),
     "duty_name": st.sampled_from(["", "团务秘书", "x" * 31]),

@@ -12,6 +12,7 @@ from orgs.models.org import below
 from tests.factories import make_id_number, make_person, make_post
 
 TODAY = date(2026, 6, 1)
+NUMBERED = {"member_number": "201944000001"}
 
 
 def missing(*, in_xinjiang: bool = False, today: date = TODAY, born_on: date = date(1995, 5, 4), **facts):
@@ -44,6 +45,18 @@ def test_a_whole_record_owes_nothing():
         ({"joined_league_on": date(2017, 1, 1)}, ("member_number",)),
         ({"joined_league_on": date(2019, 12, 31), "member_number": "201944000001"}, ()),
         ({"joined_league_on": date(2020, 1, 1), "member_number": "202044000001"}, ("application",)),
+        ({"joined_league_on": date(2018, 12, 31), "born_on": date(2005, 1, 1), **NUMBERED}, ()),
+        ({"joined_league_on": date(2019, 1, 1), "born_on": date(2005, 1, 1), **NUMBERED}, ()),
+        ({"joined_league_on": date(2019, 1, 1), "born_on": date(2005, 1, 2), **NUMBERED}, ("early_reason",)),
+        (
+            {
+                "joined_league_on": date(2019, 1, 1),
+                "born_on": date(2005, 1, 2),
+                "early_reason": "经认定",
+                **NUMBERED,
+            },
+            (),
+        ),
         ({"political_status": PoliticalStatus.PROBATIONARY}, ("joined_party_on",)),
         ({"applied_party": None}, ("applied_party",)),
         ({"applied_party": None, "born_on": date(2008, 6, 1)}, ("applied_party",)),
@@ -64,9 +77,24 @@ def random_facts(rng: Random) -> dict:
     applied, volunteer = rng.choice((None, True, False)), rng.choice((True, False))
     is_student = occupation == Occupation.STUDENT
     edges = [date(2015, 12, 31), date(2016, 1, 1), date(2016, 12, 31), date(2017, 1, 1)]
-    edges += [date(2019, 12, 31), date(2020, 1, 1), None]
+    edges += [
+        date(2018, 12, 31),
+        date(2019, 1, 1),
+        date(2020, 2, 28),
+        date(2019, 12, 31),
+        date(2020, 1, 1),
+        None,
+    ]
     born_on = rng.choice(
-        [date(1995, 1, 1), date(2006, 2, 28), date(2006, 3, 1), date(2008, 6, 1), date(2008, 6, 2)]
+        [
+            date(1995, 1, 1),
+            date(2005, 1, 1),
+            date(2005, 1, 2),
+            date(2006, 2, 28),
+            date(2006, 3, 1),
+            date(2008, 6, 1),
+            date(2008, 6, 2),
+        ]
     )
     return {
         "id_number": make_id_number(born_on=born_on),
@@ -75,6 +103,7 @@ def random_facts(rng: Random) -> dict:
         "occupation_detail": "" if is_student else rng.choice(("", "辅导员")),
         "political_status": status,
         "joined_league_on": rng.choice(edges),
+        "early_reason": rng.choice(("", "经认定")),
         "member_number": rng.choice((None, f"{rng.randrange(10**12):012}")),
         "joined_party_on": rng.choice((None, date(2025, 7, 1))) if in_party else None,
         "phone": rng.choice(("", "13800000000", "13800000000")),

@@ -210,7 +210,10 @@ def test_it_is_written_down_with_everything_but_the_number(client, city, login, 
     )  # fmt: skip
     entry = AuditEntry.objects.get(act="number_revealed")
     assert (entry.actor, entry.target_id) == (by, str(reveal.pk))
-    assert (entry.org_id, entry.facts) == (city.branch.pk, {"person": str(post.person_id), "number": "手机号码"})
+    assert (entry.org_id, entry.facts) == (
+        city.branch.pk,
+        {"person": str(post.person_id), "number": "手机号码"},
+    )
 
 
 def test_what_cannot_be_written_down_is_not_shown(client, city, login, post, monkeypatch):

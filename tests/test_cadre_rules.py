@@ -333,3 +333,18 @@ def test_only_leading_organs_have_alternates_and_only_committees_besides_standin
     with_standing = {type for type in OrgType if Duty.STANDING in DUTIES[type]}
     assert with_alternates == {OrgType.LEADING}
     assert with_standing == {OrgType.LEADING, OrgType.COMMITTEE}
+
+
+@pytest.mark.parametrize(
+    ("joined_league_on", "born_on", "due"),
+    [
+        (None, date(2006, 3, 1), Due.EMPTY),
+        (date(2018, 12, 31), date(2005, 6, 1), Due.EMPTY),
+        (date(2019, 1, 1), date(2005, 1, 1), Due.EMPTY),
+        (date(2019, 1, 1), date(2005, 1, 2), Due.REQUIRED),
+        (date(2022, 2, 28), date(2008, 2, 29), Due.REQUIRED),
+        (date(2022, 3, 1), date(2008, 2, 29), Due.EMPTY),
+    ],
+)
+def test_who_joined_below_14_since_2019_says_why(joined_league_on, born_on, due):
+    assert dues.early_reason(joined_league_on=joined_league_on, born_on=born_on).due is due

@@ -15,7 +15,7 @@ from zhtj.codes.nations import NATIONS
 
 GROUPS = (
     ("基本信息", "name id_number is_same_person nation education occupation study_status occupation_detail"),
-    ("政治面貌与入团入党", "political_status joined_league_on member_number joined_party_on"),
+    ("政治面貌与入团入党", "political_status joined_league_on early_reason member_number joined_party_on"),
     (
         "团内任职",
         f"duty duty_name {' '.join(TAKEOVER)} since_on selection nature in_party_committee duty_status",
@@ -25,7 +25,7 @@ GROUPS = (
 )
 PERSON_FACTS = (
     "nation", "education", "occupation", "study_status", "occupation_detail", "political_status",
-    "joined_league_on", "joined_party_on", "applied_party", "applied_party_on", "is_volunteer",
+    "joined_league_on", "early_reason", "joined_party_on", "applied_party", "applied_party_on", "is_volunteer",
     "volunteer_since_on",
 )  # fmt: skip
 POST_FACTS = ("duty", "duty_name", "since_on", "selection", "nature", "in_party_committee", "duty_status")
@@ -46,6 +46,7 @@ class CadreForm(OffersTakeover, KeepsApplication):
     occupation_detail = WordsField(label="具体职业", max_length=50, required=False)
     political_status = ChoiceField(label="政治面貌", choices=codes.PoliticalStatus)
     joined_league_on = DayField(label="入团时间", required=False)
+    early_reason = WordsField(label="未满14周岁入团的理由", max_length=100, required=False)
     member_number = forms.CharField(label="发展团员编号", max_length=16, required=False)
     joined_party_on = DayField(label="入党时间", required=False)
     duty = ChoiceField(label="团内现任职务", choices=[])

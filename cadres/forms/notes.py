@@ -20,6 +20,7 @@ HELP = {
     "study_status": "职业为学生的填写。",
     "occupation_detail": "职业不是学生的填写，如“辅导员”。",
     "joined_league_on": "共青团员必填；未曾入团的党员和群众可不填。",
+    "early_reason": "如“年龄认定表已批准”；2019年及以后入团且入团时未满14周岁的填写。",
     "member_number": "12位数字，以入团年份开头；不是8位的团员证编号。{since}年及以后入团的必填。",
     "joined_party_on": "中共党员、中共预备党员填写。",
     "duty_name": "团内现任职务为“其他”的填写。",

@@ -17,12 +17,12 @@ from zhtj.sealed import SealedText, blind_index, readable, unseal
 
 SHOWN = (
     "id_number_sealed", "sex", "born_on", "nation", "education", "occupation", "study_status", "occupation_detail",
-    "political_status", "joined_league_on", "member_number", "joined_party_on", "phone_sealed", "applied_party",
-    "applied_party_on", "is_volunteer", "volunteer_since_on",
+    "political_status", "joined_league_on", "early_reason", "member_number", "joined_party_on", "phone_sealed",
+    "applied_party", "applied_party_on", "is_volunteer", "volunteer_since_on",
 )  # fmt: skip
 STORED_FACTS = (
-    "occupation", "study_status", "occupation_detail", "political_status", "joined_league_on", "member_number",
-    "joined_party_on", "applied_party", "applied_party_on", "is_volunteer", "volunteer_since_on",
+    "occupation", "study_status", "occupation_detail", "political_status", "joined_league_on", "early_reason",
+    "member_number", "joined_party_on", "applied_party", "applied_party_on", "is_volunteer", "volunteer_since_on",
 )  # fmt: skip
 
 
@@ -67,6 +67,7 @@ class Person(models.Model):
     occupation_detail = models.CharField("具体职业", max_length=50, blank=True)
     political_status = models.CharField("政治面貌", max_length=2, choices=PoliticalStatus)
     joined_league_on = models.DateField("入团时间", null=True, blank=True)
+    early_reason = models.CharField("未满14周岁入团的理由", max_length=100, blank=True)
     member_number = models.CharField("发展团员编号", max_length=16, null=True, blank=True, unique=True)
     joined_party_on = models.DateField("入党时间", null=True, blank=True)
     applied_party = models.BooleanField("是否递交入党申请书", null=True, blank=True)
@@ -153,6 +154,7 @@ class Person(models.Model):
         demands = {
             "study_status": dues.study_status(occupation=self.occupation),
             "occupation_detail": dues.occupation_detail(occupation=self.occupation),
+            "early_reason": dues.early_reason(joined_league_on=self.joined_league_on, born_on=self.born_on),
             "joined_party_on": dues.joined_party_on(political_status=self.political_status),
             "applied_party_on": dues.applied_party_on(applied_party=self.applied_party),
             "volunteer_since_on": dues.volunteer_since_on(is_volunteer=self.is_volunteer),

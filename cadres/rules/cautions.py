@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from cadres.codes import DUTIES, IN_PARTY, Duty, Nature
-from cadres.rules.dates import PARTY_AGE, age_on
+from cadres.rules.dates import MEMBER_AGE, PARTY_AGE, age_on
+from cadres.rules.dues import REASONS_FROM
 from orgs.codes import OrgType
 from zhtj.codes.provinces import PROVINCES
 
-MEMBER_AGE = 14  # the League's constitution; younger people were admitted, see dates.joined_league_fault
-PROOF_FROM = date(2019, 1, 1)  # from here on somebody younger needed a reason
 NUMBER_LENGTH, CARD_LENGTH = 12, 8
 SECONDED_YEARS = 1
 # How many are usual at most (domain reference 3); leading organs set theirs by election.
@@ -32,7 +31,7 @@ MEMBERS = frozenset(DUTIES[OrgType.COMMITTEE]) - {Duty.STAFF, Duty.OTHER}  # who
 def joined_league_caution(*, joined_league_on: date | None, born_on: date) -> str:
     if not joined_league_on or age_on(joined_league_on, born_on=born_on) >= MEMBER_AGE:
         return ""
-    proof = "确有特殊情况的，请保留认定材料备查。" if joined_league_on >= PROOF_FROM else ""
+    proof = "确有特殊情况的，请保留认定材料备查。" if joined_league_on >= REASONS_FROM else ""
     return f"入团时未满{MEMBER_AGE}周岁，请再次核对入团时间和身份证号码。{proof}"
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 LEAGUE_AGE, LEAGUE_AGE_BEFORE_2017, LAST_LEAGUE_AGE = 13, 12, 28
 PARTY_AGE, VOLUNTEER_AGE, POST_AGE = 18, 14, 13
+MEMBER_AGE = 14  # the League's constitution; younger people were admitted, see joined_league_fault
 STRICTER_FROM = date(2017, 1, 1)  # from here on nobody below 13 was admitted; in Xinjiang never
 
 

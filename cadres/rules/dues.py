@@ -5,8 +5,10 @@ from datetime import date
 from enum import Enum
 
 from cadres.codes import IN_PARTY, Duty, Occupation, PoliticalStatus
+from cadres.rules.dates import MEMBER_AGE, age_on
 
 ADULT_AGE = 18
+REASONS_FROM = date(2019, 1, 1)
 APPLICATIONS_FROM = date(2020, 1, 1)  # guide 2.1: 入团志愿书 of those who joined earlier is optional
 
 
@@ -45,6 +47,14 @@ def joined_league_on(*, political_status: str) -> Demand:
     if political_status == PoliticalStatus.LEAGUE_MEMBER:
         return Demand(Due.REQUIRED, "政治面貌是共青团员，本项必填")
     return Demand(Due.OPTIONAL, "未曾入团的党员和群众，本项可不填")
+
+
+def early_reason(*, joined_league_on: date | None, born_on: date) -> Demand:
+    """From 2019 on the age of 14 holds; who was admitted younger all the same says why (domain reference 1.7)."""
+    is_early = joined_league_on and age_on(joined_league_on, born_on=born_on) < MEMBER_AGE
+    if is_early and joined_league_on >= REASONS_FROM:
+        return Demand(Due.REQUIRED, "2019年及以后入团且入团时未满14周岁，本项必填")
+    return Demand(Due.EMPTY, "2019年及以后入团且入团时未满14周岁的填写")
 
 
 def joined_party_on(*, political_status: str) -> Demand:

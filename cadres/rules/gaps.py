@@ -15,6 +15,7 @@ OWED = {
     "study_status": (dues.study_status, ("occupation",)),
     "occupation_detail": (dues.occupation_detail, ("occupation",)),
     "joined_league_on": (dues.joined_league_on, ("political_status",)),
+    "early_reason": (dues.early_reason, ("joined_league_on", "born_on")),
     "member_number": (member_number.due, ("joined_league_on", "in_xinjiang")),
     "joined_party_on": (dues.joined_party_on, ("political_status",)),
     "phone": (None, ()),
