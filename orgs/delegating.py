@@ -5,6 +5,7 @@ from __future__ import annotations
 from orgs import access
 from orgs.models import Account, Admin, Delegation, Org
 from orgs.models.delegation import RIGHTS
+from orgs.responsible import whom_to_ask
 
 LABELS = dict(RIGHTS)
 NOT_HELD = "您在该组织没有“{}”的权限，不能授予。"
@@ -59,7 +60,7 @@ def _of_place(admin: Admin, org: Org, right: str) -> str:
 
 def _of_right(user: Account, account: Account, org: Org, right: str) -> str:
     if not holds(user, right, org):
-        return NOT_HELD.format(LABELS[right])
+        return NOT_HELD.format(LABELS[right]) + whom_to_ask(right, org)
     if holds(account, right, org):
         return HELD_ALREADY.format(account.name, LABELS[right])
     is_seen = right == "view_cadre" or access.may(account, "view_cadre", org)

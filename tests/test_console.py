@@ -19,17 +19,18 @@ from tests.factories import PASSWORD, fill_profile, make_admin, make_org, make_p
 
 ENTER_BRANCH, CHOOSE_BRANCH = "录入团员团干部", "录入下级支部成员"
 ENTER_OWN, LIST, STAFFING = "录入本级团干部", "团干部列表", "重点领域基层团干部配备"
-ADMINS = "管理员"
+ORGS, ADMINS, LOG = "组织管理", "管理员", "操作日志"
+OWN, PROGRESS = "组织信息", "完善情况"
 MENUS = {
-    "province": [ENTER_OWN, LIST, STAFFING, ADMINS],
-    "city": [ENTER_OWN, LIST, STAFFING, ADMINS],
-    "county": [ENTER_OWN, LIST, ADMINS],
-    "park": [CHOOSE_BRANCH, ENTER_OWN, LIST, ADMINS],
-    "township": [CHOOSE_BRANCH, ENTER_OWN, LIST, ADMINS],
-    "general_branch": [CHOOSE_BRANCH, ENTER_OWN, LIST, ADMINS],
-    "branch": [ENTER_BRANCH, LIST, ADMINS],
-    "university": [CHOOSE_BRANCH, ENTER_OWN, LIST, ADMINS],
-    "group": [CHOOSE_BRANCH, ENTER_OWN, LIST, ADMINS],
+    "province": [ENTER_OWN, LIST, STAFFING, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "city": [ENTER_OWN, LIST, STAFFING, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "county": [ENTER_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "park": [CHOOSE_BRANCH, ENTER_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "township": [CHOOSE_BRANCH, ENTER_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "general_branch": [CHOOSE_BRANCH, ENTER_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "branch": [ENTER_BRANCH, LIST, ADMINS, OWN, LOG],
+    "university": [CHOOSE_BRANCH, ENTER_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "group": [CHOOSE_BRANCH, ENTER_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
 }
 
 
@@ -87,7 +88,7 @@ def test_every_menu_entry_leads_to_a_page_that_is_marked_as_current(city, client
     login(getattr(city, kind))
     hrefs = re.findall(r'<a class="menu-item" href="([^"]+)"', client.get("/").content.decode())
     for href in hrefs:
-        response = client.get(href)
+        response = client.get(href, follow=True)
         assert response.status_code == 200, href
         assert f'href="{href}" aria-current="page"' in response.content.decode()
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from orgs.actions import AdminError, accounts, appointing, links
 from orgs.models import Account, Admin, OneTimeLink
 from orgs.models.link import ALPHABET, code_hash, new_code, tidy_code
+from orgs.views.links import TRIES
 from tests.factories import PASSWORD, make_admin
 from zhtj.audit.models import AuditEntry
 
@@ -212,6 +213,15 @@ def test_a_wrong_code_counts_as_a_wrong_login(client, appointed, address):
     finally:
         user_login_failed.disconnect(hear)
     assert heard == ["chen"]
+
+
+@pytest.mark.parametrize("login", ["chen", "nobody"])
+def test_tries_are_few_for_known_and_unknown_alike(client, appointed, login):
+    _, code = appointed
+    for _ in range(TRIES.most):
+        assert client.post("/activation/", activation(new_code(), login=login)).status_code == 200
+    assert client.post("/activation/", activation(new_code(), login=login.upper())).status_code == 429
+    assert client.post("/activation/", activation(code, login=login)).status_code == 429
 
 
 @pytest.mark.parametrize("address", ["/activation/", "/reset/"])

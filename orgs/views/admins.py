@@ -106,7 +106,8 @@ class AdminPage(StandingMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         admin = admin_within_reach(self.request.user, self.kwargs["pk"])
-        ask = whom_to_ask("manage_orgs", admin.org)
+        decides = self.standing.is_superior(admin.org)
+        ask = "" if decides else whom_to_ask("manage_orgs", admin.org)
         controls = [(control, why and why + ask) for control, why in self.standing.offered(admin)]
         delegations = Delegation.objects.open().seen_by(self.request.user).filter(account=admin.account)
         return super().get_context_data(

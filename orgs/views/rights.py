@@ -33,11 +33,7 @@ def marks(account: Account, org: Org) -> list[tuple[str, str]]:
 def verdicts(account: Account, org: Org) -> list[tuple[str, str, str]]:
     """(sign, what, the rule that stops it and whom to ask, or "") of every act at `org`."""
     told = [
-        (
-            SIGNS[right],
-            label,
-            "" if access.may(account, right, org) else access.refusal(right, org),
-        )
+        (SIGNS[right], label, "" if access.may(account, right, org) else access.refusal(right, org))
         for right, label in RIGHTS
     ]
     fault = Standing(account).appointing_fault(org)
@@ -71,11 +67,18 @@ class OwnRights(TreePageMixin, TemplateView):
             admin=self.admin,
             is_own=self.account == self.request.user,
             org=org,
-            verdicts=verdicts(self.account, org) if org else [],
+            verdicts=self._verdicts(org) if org else [],
             signs=[(SIGNS[right], label) for right, label in RIGHTS],
             delegations=given.select_related("org", "given_by").order_by("org__path", "right"),
             **kwargs,
         )
+
+    def _verdicts(self, org: Org) -> list[tuple[str, str, str]]:
+        """The rules speak to whoever is stopped; told of somebody else they do not."""
+        told = verdicts(self.account, org)
+        if self.account == self.request.user:
+            return told
+        return [(sign, what, why.replace("您没有", "没有")) for sign, what, why in told]
 
     @cached_property
     def _tree_roots(self) -> list[Org]:

@@ -92,3 +92,13 @@ def post(port: int, session: str, address: str, filled: dict) -> tuple[int, str]
     page = response.read().decode()
     link.close()
     return response.status, page
+
+
+def get(port: int, session: str, address: str) -> int:
+    """Status of a page, by a connection of its own."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    link.request("GET", address, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+    response = link.getresponse()
+    response.read()
+    link.close()
+    return response.status
