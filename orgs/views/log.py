@@ -110,7 +110,7 @@ class LogDetail(AskedMixin, TemplateView):
     def _is_near(self, entry: AuditEntry) -> bool:
         """The network address of somebody above is not for those below."""
         user = self.request.user
-        if entry.actor_id in {None, user.pk}:
+        if entry.actor_id in {None, user.pk} or not entry.address:
             return True
         reached = Org.objects.within_reach_of(user, logbook.PERMISSION)
         return reached.filter(pk=entry.acting_org_id).exists()
