@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from cadres import actions
@@ -168,6 +169,16 @@ def test_the_admins_of_a_closed_organisation_lose_access_and_get_it_back(city):
     assert access.may(fresh(admin), "enter_cadre", now(city.branch))
 
 
+def test_an_account_with_only_closed_organisations_is_told_so(city, client, login):
+    login(city.branch)
+    assert "已关闭" not in client.get("/").content.decode()
+    close(org=city.branch, on=today(), by=None)
+    page = client.get("/").content.decode()
+    assert f"您管理的组织已关闭：{city.branch.name}（{today()}）" in page
+    assert client.get("/organisations/").status_code == 302
+    assert client.get(f"/organisations/{city.branch.pk}/").status_code == 404
+
+
 def test_those_above_still_see_and_manage_but_do_not_enter(city):
     close(org=city.branch, on=today(), by=None)
     above, closed = make_admin(city.university), now(city.branch)
@@ -176,6 +187,27 @@ def test_those_above_still_see_and_manage_but_do_not_enter(city):
     assert closed not in Org.objects.enterable_by(above)
     with pytest.raises(PermissionDenied, match="已关闭"):
         access.require(above, "enter_cadre", closed)
+
+
+def test_a_closed_organisation_cannot_be_acted_for_or_entered_by_any_way(city, client, login):
+    login(city.university)
+    close(org=city.branch, on=today(), by=None)
+    assert client.post("/organisations/current/", {"org": city.branch.pk}).status_code == 404
+    there = reverse("cadres:enter-below", args=[city.branch.pk])
+    assert client.get(there).status_code in {403, 404}
+    tree = client.get(reverse("cadres:choose-branch"), {"find": city.branch.name}).context["tree"]
+    assert tree["hits"] == []
+
+
+def test_monitoring_knows_no_closed_organisation(city, client, login):
+    login(city.city)
+    for org in (city.branch, city.sibling, city.general_branch, city.college, city.university):
+        close(org=org, on=today(), by=None)
+    response = client.get(reverse("monitoring:staffing"), {"org": city.university.pk})
+    assert response.status_code == 403
+    assert "已关闭" in response.content.decode()
+    page = client.get(reverse("monitoring:staffing"))
+    assert city.university.name not in page.content.decode()
 
 
 def test_a_closed_university_is_not_a_row_and_is_one_again(city):

@@ -66,6 +66,12 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return Org.objects.open().filter(pk__in=offices.values("org")).order_by("path")
 
     @property
+    def closed_orgs(self) -> models.QuerySet[Org]:
+        """Those whose admin this account still is, and will be again when they are reopened."""
+        offices = self.admins.filter(ended_at=None)
+        return Org.objects.exclude(closed_on=None).filter(pk__in=offices.values("org")).order_by("path")
+
+    @property
     def state(self) -> State:
         if not self.is_active:
             return State.DISABLED
