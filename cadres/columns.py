@@ -36,6 +36,7 @@ class Line:
     row: Row
     missing: tuple[str, ...]
     columns: Sequence[Column]
+    is_returned: bool = False  # the 入团志愿书
 
     @property
     def post(self) -> Post:
@@ -134,10 +135,12 @@ def _record(line: Line) -> Cell:
     """What is missing, leading to where it is filled in; of an ended post nothing is asked any more."""
     if not line.post.is_open:
         return Cell("")
+    edit = reverse("cadres:edit", args=[line.post.pk]) if line.row.may_edit else ""
+    if line.is_returned:
+        return Cell("重新上传" if edit else "", LONG, "入团志愿书已退回", edit, "#id_application")
     if not line.missing:
         return Cell("完整")
     told = "缺" + "、".join(label_of(Person, SEALED.get(name, name)) for name in line.missing)
-    edit = reverse("cadres:edit", args=[line.post.pk]) if line.row.may_edit else ""
     return Cell(told, LONG, href=edit, anchor=f"#id_{line.missing[0]}")
 
 

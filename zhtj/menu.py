@@ -31,7 +31,8 @@ REQUESTS = tuple(
     f"cadres:{name}"
     for name in (
         "inquiries", "inquiries-answered", "inquiries-sent", "inquiry", "corrections", "corrections-answered",
-        "corrections-sent", "correction", "ask-correction",
+        "corrections-sent", "correction", "ask-correction", "applications", "applications-decided",
+        "applications-returned", "certify",
     )
 )  # fmt: skip
 ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move", "import")

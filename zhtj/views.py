@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from cadres.actions import count_waiting
+from cadres.actions import count_returned, count_to_certify, count_waiting
 from cadres.views.rescue import rescue, way_back
 from orgs.acts import Act
 from orgs.forms import LoginForm, PasswordForm
@@ -33,6 +33,8 @@ class Home(TemplateView):
             else {}
         )
         told["requests_waiting"] = count_waiting(self.request.user)
+        told["applications_waiting"] = count_to_certify(self.request.user)
+        told["applications_returned"] = count_returned(self.request.user)
         return super().get_context_data(**told, **kwargs)
 
 

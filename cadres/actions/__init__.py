@@ -3,6 +3,8 @@
 `by` is None only for commands run on the server.
 """
 
+from cadres.actions.certifying import count_returned as count_returned
+from cadres.actions.certifying import count_to_certify as count_to_certify
 from cadres.actions.certifying import decide_application as decide_application
 from cadres.actions.certifying import fault_of_deciding as fault_of_deciding
 from cadres.actions.corrections import ask_correction as ask_correction

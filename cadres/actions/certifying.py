@@ -20,6 +20,16 @@ def fault_of_deciding(certification: Certification, *, by: Account) -> str:
     return OWN if certification.uploaded_by_id == by.pk else NOT_YOURS
 
 
+def count_to_certify(by: Account) -> int:
+    """入团志愿书 that wait for `by`."""
+    return Certification.objects.decidable_by(by).count()
+
+
+def count_returned(by: Account) -> int:
+    """Those that came back to the organisations of `by`."""
+    return Certification.objects.returned_to(by).count()
+
+
 def decide_application(
     *, certification: Certification, state: State, reason: str, by: Account
 ) -> Certification:

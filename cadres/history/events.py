@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.db.models import Field, FileField, TextChoices
 
 from cadres.actions.parts import LOADED
-from cadres.models import Person, Post
+from cadres.models import Certification, Person, Post
 from cadres.models.post import END
 from cadres.words import changed_words, differs, told_fields
 
@@ -24,6 +24,8 @@ class Kind(TextChoices):
     CORRECTED = "corrected", "更正"
     ENDED = "ended", "移除"
     RESTORED = "restored", "撤销移除"
+    CERTIFIED = "certified", "认证"
+    RETURNED = "returned", "退回"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Step:
             return [self.row.history_change_reason] if self.row.history_change_reason else []
         if self.kind is Kind.RESTORED:
             return [f"{self.before.ended_on:%Y-%m-%d}的移除（去向：{_destination(self.before)}）已撤销。"]
+        if self.kind in (Kind.CERTIFIED, Kind.RETURNED):
+            return self.row.sentences
         return _file_sentences(self.before, self.row) if self.before and not self.post else []
 
     def _is_in_sentences(self, each: Field) -> bool:
@@ -73,6 +77,31 @@ def _file_sentences(before, row) -> list[str]:
     if old == new:
         return []
     return ["更换了入团志愿书。" if old and new else "上传了入团志愿书。" if new else "删除了入团志愿书。"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A decision on an 入团志愿书, read as a row of history is."""
+
+    certification: Certification
+
+    @property
+    def history_user(self):
+        return self.certification.decided_by
+
+    @property
+    def history_user_id(self):
+        return self.certification.decided_by_id
+
+    @property
+    def history_date(self) -> datetime:
+        return self.certification.decided_at
+
+    @property
+    def sentences(self) -> list[str]:
+        if self.certification.is_returned:
+            return [f"入团志愿书已退回，原因：{self.certification.reason}"]
+        return ["入团志愿书已认证。"]
 
 
 @dataclass
@@ -120,10 +149,10 @@ def _signer(step: Step):
 
 
 def events_of(person: Person, posts: Iterable[Post], *, until: datetime | None = None) -> list[Event]:
-    """Newest first, in two queries. After `until` nothing is told of the person, only of the posts."""
+    """Newest first, in three queries. After `until` nothing is told of the person, only of the posts."""
     posts = list(posts)
     rows = list(person.history.select_related("history_user"))
-    steps = _steps(rows, person.created_at)
+    steps = _steps(rows, person.created_at) + _verdicts(person)
     if until:
         steps = [step for step in steps if step.at <= until]
     kept = Post.history.filter(id__in=[post.pk for post in posts])
@@ -131,6 +160,12 @@ def events_of(person: Person, posts: Iterable[Post], *, until: datetime | None =
     for post in posts:
         steps += _steps([row for row in ends if row.id == post.pk], post.created_at, post)
     return _gathered(sorted(steps, key=lambda step: step.at, reverse=True))
+
+
+def _verdicts(person: Person) -> list[Step]:
+    """What was decided on each of the files that the person handed in."""
+    decided = person.certifications.exclude(decided_at=None).select_related("decided_by")
+    return [Step(Kind(row.state), row.decided_at, Verdict(row)) for row in decided]
 
 
 def _gathered(steps: list[Step]) -> list[Event]:

@@ -1,5 +1,6 @@
 """Pages of the cadres app."""
 
+from cadres.views.certifying import CertificationDetail, CertificationList
 from cadres.views.check import Check
 from cadres.views.corrections import CorrectionCreate, CorrectionDetail, CorrectionWithdrawal
 from cadres.views.entry import ChooseBranch, EnterBelow, EnterBranch, EnterOwn
@@ -12,8 +13,9 @@ from cadres.views.reveals import NumberReveal, RevealLog
 from cadres.views.upkeep import PostUpdate
 
 __all__ = [
-    "Application", "Check", "ChooseBranch", "ColumnsChosen", "CorrectionCreate", "CorrectionDetail",
-    "CorrectionList", "CorrectionWithdrawal", "EnterBelow", "EnterBranch", "EnterOwn", "InquiryCreate",
-    "InquiryDetail", "InquiryList", "InquiryWithdrawal", "NumberReveal", "PostDetail", "PostList",
-    "PostPrint", "PostRemoval", "PostRestoration", "PostUpdate", "RevealLog",
+    "Application", "CertificationDetail", "CertificationList", "Check", "ChooseBranch", "ColumnsChosen",
+    "CorrectionCreate", "CorrectionDetail", "CorrectionList", "CorrectionWithdrawal", "EnterBelow",
+    "EnterBranch", "EnterOwn", "InquiryCreate", "InquiryDetail", "InquiryList", "InquiryWithdrawal",
+    "NumberReveal", "PostDetail", "PostList", "PostPrint", "PostRemoval", "PostRestoration",
+    "PostUpdate", "RevealLog",
 ]  # fmt: skip

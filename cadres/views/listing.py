@@ -16,7 +16,7 @@ from cadres import access, actions, columns
 from cadres.conditions import is_incomplete
 from cadres.filters import ONLY_WHOLE, PostFilter
 from cadres.forms import ColumnForm
-from cadres.models import ColumnChoice, Post
+from cadres.models import Certification, ColumnChoice, Post
 from cadres.views import returning
 from orgs.models.org import any_of, below
 from zhtj.web.paging import CappedPaginator
@@ -91,13 +91,17 @@ class PostList(ListView):
             "column_form": ColumnForm(initial={"columns": keys}, choices=columns.CHOICES),
             "waiting": actions.count_waiting(self.request.user),
             "heads": [columns.head(column, by, descending=descending) for column in shown],
-            "rows": [self._line(post, shown) for post in context["page_obj"]],
+            "rows": self._lines(list(context["page_obj"]), shown),
         }
 
-    def _line(self, post: Post, shown: list[columns.Column]) -> columns.Line:
+    def _lines(self, posts: list[Post], shown: list[columns.Column]) -> list[columns.Line]:
+        returned = Certification.objects.returned_among([post.person_id for post in posts])
+        return [self._line(post, shown, is_returned=post.person_id in returned) for post in posts]
+
+    def _line(self, post: Post, shown: list[columns.Column], *, is_returned: bool) -> columns.Line:
         in_xinjiang = any(post.org.path.startswith(path) for path in self.xinjiang)
         missing = post.person.missing(in_xinjiang=in_xinjiang, today=timezone.localdate())
-        return columns.Line(access.row(self.request.user, post), missing, shown)
+        return columns.Line(access.row(self.request.user, post), missing, shown, is_returned)
 
 
 class PostPrint(PostList):

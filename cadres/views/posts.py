@@ -5,7 +5,14 @@ from django.views.generic import TemplateView, View
 
 from cadres import access, actions
 from cadres.models import Post
-from cadres.views import record, requests, reveals
+from cadres.views import certifying, record, requests, reveals
+
+# Whatever somebody managed to upload: no browser runs it, guesses what else it may be, or keeps a copy.
+HARMLESS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store, private",
+}
 
 
 class PostDetail(TemplateView):
@@ -27,6 +34,7 @@ class PostDetail(TemplateView):
             **record.section(self.request, post, [row.post for row in rows]),
             **reveals.section(self.request.user, post),
             **requests.section(self.request.user, post),
+            **certifying.section(self.request.user, access.row(self.request.user, post)),
             **kwargs,
         )
 
@@ -43,5 +51,9 @@ class Application(View):
         actions.note_download(post=post, by=request.user)
         name = f"入团志愿书-{post.person.name}.pdf"
         return FileResponse(
-            file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
+            file.open("rb"),
+            as_attachment=True,
+            filename=name,
+            content_type="application/pdf",
+            headers=HARMLESS,
         )

@@ -3,12 +3,11 @@
 from functools import partial
 
 from django.http import Http404
-from django.utils.functional import cached_property
 from django.views.generic import ListView
 
 from cadres import actions
 from cadres.forms.requests import PageForm
-from cadres.models import Correction, Decision, Inquiry, Post
+from cadres.models import Certification, Correction, Decision, Inquiry, Post
 from cadres.models.inquiry import Answer
 from orgs import access
 from orgs.models import Account, Org
@@ -33,6 +32,15 @@ def found(rows, pk):
     if request is None:
         raise Http404(NO_REQUEST)
     return request
+
+
+def counts(by: Account) -> dict[str, int]:
+    """What waits for `by`, of each kind."""
+    return {
+        "inquiries": Inquiry.objects.pending().answered_for(by).count(),
+        "corrections": Correction.objects.pending().decided_for(by).count(),
+        "applications": Certification.objects.decidable_by(by).count(),
+    }
 
 
 class RequestList(ListView):
@@ -64,15 +72,7 @@ class RequestList(ListView):
         paths = trails([row.asking_org for row in rows])
         return context | {
             "rows": [(row, paths[row.asking_org_id]) for row in rows],
-            "counts": self._counts,
-        }
-
-    @cached_property
-    def _counts(self) -> dict[str, int]:
-        by = self.request.user
-        return {
-            "inquiries": Inquiry.objects.pending().answered_for(by).count(),
-            "corrections": Correction.objects.pending().decided_for(by).count(),
+            "counts": counts(self.request.user),
         }
 
 
