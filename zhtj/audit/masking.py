@@ -24,5 +24,9 @@ def masked(value):
     return value
 
 
+def has_number(text: str) -> bool:
+    return bool(_ID_NUMBER.search(text) or _PHONE.search(text))
+
+
 def _stars(match: re.Match) -> str:
     return f"{match[0][:3]}{STARS}{match[0][-2:]}"
