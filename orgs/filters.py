@@ -9,6 +9,7 @@ from orgs.models import Org
 from orgs.models.account import State
 from orgs.models.admin import AdminQuerySet
 from orgs.models.org import SEGMENT
+from orgs.models.profile import SECTORS
 from orgs.overview import SORTS
 
 LARGEST_ID = 16**SEGMENT - 1
@@ -87,3 +88,21 @@ class PageFilter(forms.Form):
     def asked(self, name: str):
         self.full_clean() if self._errors is None else None
         return self.cleaned_data.get(name)
+
+
+class ProgressFilter(forms.Form):
+    """Whatever is not understood counts as not asked; without anything asked, who has not filled in yet."""
+
+    sector = forms.ChoiceField(
+        label="范围",
+        required=False,
+        choices=[("", "全部组织"), *((sector, label) for sector, (label, _) in SECTORS.items())],
+    )
+    done = forms.ChoiceField(label="完善情况", required=False, choices=[("", "未完善"), ("yes", "已完善")])
+    q = forms.CharField(label="组织名称", max_length=100, required=False)
+    org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+
+    def asked(self, name: str):
+        self.full_clean() if self._errors is None else None
+        return self.cleaned_data.get(name) or ""

@@ -120,3 +120,14 @@ def lacks_something() -> Q:
         | (~Q(type=OrgType.BRANCH) & any_of(without[name] for name in dues.STAFF))
         | (Q(type=OrgType.LEADING) & any_of(empty[name] for name in dues.CONTACT))
     )
+
+
+SECTORS = {"university": ("高校", _UNIVERSITY), "enterprise": ("国企", _ENTERPRISE)}
+
+
+def asked_under(org: Org, *, sector: str = "", words: str = "") -> models.QuerySet[Org]:
+    """Open organisations at and below `org` of which something is due, perhaps of one sector only."""
+    asked = Org.objects.open().under(org).filter(SECTORS[sector][1] if sector else asks_something())
+    for word in words.split():
+        asked = asked.filter(name__contains=word)
+    return asked
