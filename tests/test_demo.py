@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from cadres.codes import Duty, DutyStatus, Nature, Occupation
 from cadres.forms.rulebook import DUES, FAULTS, ask
-from cadres.models import Person, Post
+from cadres.models import Certification, Person, Post
+from cadres.models import State as CertificationState
 from cadres.rules import dates, values
 from cadres.rules.dues import Due
 from monitoring.counting import recount
@@ -252,3 +253,13 @@ def test_the_handed_in_file_is_a_pdf():
     assert content == files.make_pdf()
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
+
+
+def test_each_file_has_its_state_and_each_state_shows_to_the_college():
+    handed_in = Person.objects.exclude(application="")
+    assert Certification.objects.current().count() == handed_in.count() > 500
+    assert set(CertificationState) == set(
+        Certification.objects.values_list("state", flat=True)
+    )
+    college = Account.objects.get(login="college")
+    assert Certification.objects.decidable_by(college).exists()

@@ -1,13 +1,16 @@
 """入团志愿书 of the demonstration: one small PDF, lying once for each of those who handed it in."""
 
+from datetime import datetime, timedelta
 from random import Random
 
 from django.core.files.base import ContentFile
 
-from cadres.models import Person
+from cadres.models import Certification, Person, State
 from cadres.rules.dues import APPLICATIONS_FROM
 
 NOT_HANDED_IN = 0.08
+WAITING_EVERY, RETURNED_EVERY = 8, 15
+REASONS = ("缺少第二页。", "公章不清晰，请重新扫描。", "页面顺序有误。")
 TEXT = b"BT /F1 24 Tf 72 720 Td (Demonstration: application to join the League) Tj ET"
 
 
@@ -17,6 +20,22 @@ def hand_in(people: list[Person], rng: Random) -> None:
     for person in people:
         if person.joined_league_on >= APPLICATIONS_FROM and rng.random() > NOT_HANDED_IN:
             _put(person, pdf)
+
+
+def certifications(people: list[Person], now: datetime) -> list[Certification]:
+    """Most of them certified long ago; here and there one that waits, or came back."""
+    handed_in = [person for person in people if person.application]
+    return [_certification(person, place, now) for place, person in enumerate(handed_in)]
+
+
+def _certification(person: Person, place: int, now: datetime) -> Certification:
+    facts = {"person": person, "file_name": person.application.name}
+    if place % WAITING_EVERY == 0:
+        return Certification(**facts, uploaded_at=now - timedelta(days=place % 20))
+    told = facts | {"uploaded_at": now - timedelta(days=90), "decided_at": now - timedelta(days=60)}
+    if place % RETURNED_EVERY == 1:
+        return Certification(**told, state=State.RETURNED, reason=REASONS[place % len(REASONS)])
+    return Certification(**told, state=State.CERTIFIED)
 
 
 def _put(person: Person, pdf: bytes) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from cadres.models import Destination, Person, Post
+from cadres.models import Certification, Destination, Person, Post
 from monitoring.counting import recount
 from orgs import tree
 from orgs.models import Org, Profile
@@ -70,6 +70,7 @@ def _fill_posts(shape: Shape, say: Callable[[str], None]) -> Appointments:
         appointments.fill(place)
     files.hand_in(appointments.people, shape.rng)
     _store(Person, appointments.people, "团干部", say)
+    _store(Certification, files.certifications(appointments.people, timezone.now()), "入团志愿书认证", say)
     _store(Post, appointments.posts, "任职", say)
     return appointments
 
