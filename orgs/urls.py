@@ -11,7 +11,6 @@ app_name = "orgs"
 urlpatterns = [
     path("current/", views.Switch.as_view(), name="switch"),
     path("progress/", progress.ProgressList.as_view(), name="progress"),
-    path("progress/", progress.ProgressList.as_view(), name="progress"),
     path("log/", log.LogList.as_view(), name="log"),
     path("log/download/", log.LogDownload.as_view(), name="log-download"),
     path("log/<int:pk>/", log.LogDetail.as_view(), name="log-line"),
