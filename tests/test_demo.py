@@ -22,6 +22,7 @@ from cadres.rules.dues import Due
 from monitoring.counting import recount
 from orgs import rules, tree_check
 from orgs.codes import OrgType
+from orgs.marks import Mark, marked
 from orgs.models import Account, Org, Profile
 from orgs.models.profile import lacks_something, missing
 from zhtj import demo
@@ -68,7 +69,8 @@ def facts_of(post: Post, today: date) -> dict:
 
 
 def test_it_tells_how_far_it_is(printed):
-    assert f"团组织 {Org.objects.count()}/{Org.objects.count()}" in printed
+    count = Org.objects.open().count()
+    assert f"团组织 {count}/{count}" in printed
     assert f"团干部 {Person.objects.count()}/{Person.objects.count()}" in printed
 
 
@@ -99,6 +101,17 @@ def test_every_organisation_stands_where_it_may():
 
 def test_the_tree_is_as_recomputed_from_its_parents():
     assert list(tree_check.differences()) == []
+
+
+def test_classes_that_graduated_are_closed_and_hold_nobody():
+    closed = Org.objects.exclude(closed_on=None)
+    assert closed.count() == 3
+    assert not Post.objects.open().filter(org__in=closed).exists()
+
+
+def test_some_branches_are_hollow():
+    hollow = marked(Org.objects.all(), Mark.HOLLOW_BRANCH)
+    assert 0 < hollow.count() < Org.objects.filter(type=OrgType.BRANCH).count() / 2
 
 
 def test_the_staffing_rows_are_as_counted_from_the_posts():
@@ -234,7 +247,7 @@ def test_every_account_logs_in_and_can_open_all_its_menus(opened):
             assert client.get("/")["Location"] == reverse("profile")
         elif role.is_active:
             groups = menu_of(Account.objects.get(login=role.login).orgs[0])
-            pages = [client.get(reverse(item.url_name)) for _, items in groups for item in items]
+            pages = [client.get(reverse(item.url_name), follow=True) for _, items in groups for item in items]
             assert pages
             assert {page.status_code for page in pages} == {200}, role.login
 
@@ -258,8 +271,6 @@ def test_the_handed_in_file_is_a_pdf():
 def test_each_file_has_its_state_and_each_state_shows_to_the_college():
     handed_in = Person.objects.exclude(application="")
     assert Certification.objects.current().count() == handed_in.count() > 500
-    assert set(CertificationState) == set(
-        Certification.objects.values_list("state", flat=True)
-    )
+    assert set(CertificationState) == set(Certification.objects.values_list("state", flat=True))
     college = Account.objects.get(login="college")
     assert Certification.objects.decidable_by(college).exists()

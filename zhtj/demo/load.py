@@ -13,7 +13,7 @@ from orgs import tree
 from orgs.models import Org, Profile
 from zhtj.audit.acts import register
 from zhtj.audit.models import AuditEntry
-from zhtj.demo import accounts, campuses, companies, files, land, profiles
+from zhtj.demo import accounts, campuses, closed, companies, files, land, profiles
 from zhtj.demo.people import Invention
 from zhtj.demo.posts import Appointments
 from zhtj.demo.shape import Shape
@@ -46,6 +46,7 @@ def load(say: Callable[[str], None]) -> None:
     rng = Random(SEED)  # noqa: S311 -- the same city each time is what is wanted
     shape = _add_orgs(Shape(rng, timezone.localdate()), say)
     appointments = _fill_posts(shape, say)
+    closed.close_graduated(shape)
     say("正在统计重点领域团干部配备…")
     recount()
     opened = accounts.open_accounts(shape, appointments.posts)
