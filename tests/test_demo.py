@@ -23,7 +23,8 @@ from monitoring.counting import recount
 from orgs import rules, tree_check
 from orgs.codes import OrgType
 from orgs.marks import Mark, marked
-from orgs.models import Account, Org, Profile
+from orgs.models import Account, OneTimeLink, Org, Profile
+from orgs.models.account import State
 from orgs.models.profile import lacks_something, missing
 from zhtj import demo
 from zhtj.codes import id_number, phone
@@ -250,6 +251,13 @@ def test_every_account_logs_in_and_can_open_all_its_menus(opened):
             pages = [client.get(reverse(item.url_name), follow=True) for _, items in groups for item in items]
             assert pages
             assert {page.status_code for page in pages} == {200}, role.login
+
+
+def test_an_admin_waits_for_being_activated():
+    waiting = Account.objects.get(login=accounts.WAITING)
+    assert waiting.state == State.PENDING
+    assert OneTimeLink.objects.pending().filter(account=waiting).exists()
+    assert Post.objects.open().filter(org=waiting.orgs[0], person__name=waiting.name).exists()
 
 
 def test_the_list_of_accounts_can_be_read_by_scripts(tmp_path, opened):

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from cadres.codes import Duty
 from cadres.models import Post
-from orgs.actions import appoint_admin
+from orgs.actions import appoint_admin, appointing
+from orgs.holders import duties
 from orgs.models import Account, Org
 from zhtj.demo.shape import Shape
 
 PASSWORD = "yunshan-demo-2026"  # noqa: S105 -- invented city, invented people: shown to everybody who tries it
+WAITING, WAITING_AT = "law", "共青团云山大学法学院委员会"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,15 @@ def open_accounts(shape: Shape, posts: Sequence[Post]) -> list[Role]:
             role.login, PASSWORD, name=holders[org.pk], is_active=role.is_active
         )
         appoint_admin(account=account, org=org, by=None)
+    _appoint_waiting(shape, holders)
     return opened
+
+
+def _appoint_waiting(shape: Shape, holders: dict[int, str]) -> None:
+    """待激活: somebody appointed by the university who has not used the code yet; it can be made anew there."""
+    org, university = shape.find(WAITING_AT), Account.objects.get(login="university")
+    name = holders[org.pk]
+    appointing.appoint(org=org, login=WAITING, name=name, duty=duties(org, name)[0], by=university)
 
 
 def write_list(path: Path, opened: Sequence[Role]) -> None:
