@@ -475,3 +475,25 @@ def test_nobody_merges_into_the_own_organisation(city, client, login):
     assert client.get(address("merge", city.college, to=city.university.pk)).status_code == 403
     login(city.city)
     assert client.get(address("merge", city.college, to=city.university.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 20, "9" * 60])
+def test_a_number_that_is_no_organisation_is_not_found(city, client, login, pk):
+    login(city.city)
+    for act in ("", "rename/", "close/", "move/", "import/", "import/template/"):
+        assert client.get(f"/organisations/{pk}/{act}").status_code == 404
+    assert client.get(address("move", city.college, to=pk)).status_code in {200, 404}
+
+
+@pytest.mark.parametrize("typed", ["\ud800", "\x00", "9" * 5000, "<script>", "🎓" * 100])
+def test_nothing_typed_breaks_a_form(city, client, login, typed):
+    login(city.city)
+    for act in ("add", "rename", "retype", "close", "reopen"):
+        names = ("name", "type", "industry", "school_code", "division", "reason", "on", "destination")
+        answers = {name: typed.encode("utf-8", "replace").decode() for name in names}
+        assert client.post(address(act, city.branch), answers).status_code in {200, 302}
+    there = address("move", city.college, to=city.township.pk)
+    assert (
+        client.post(there, {"reason": "", "seal": typed.encode("utf-8", "replace").decode()}).status_code
+        == 200
+    )
