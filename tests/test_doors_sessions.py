@@ -6,13 +6,16 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import PASSWORD, make_admin
-from zhtj.doors.models import Session
+from zhtj.doors import bounds, throttling
+from zhtj.doors.bounds import Counted
+from zhtj.doors.models import Session, Tries
 from zhtj.doors.models.session import digest
 from zhtj.doors.sessions import end_sessions
 
@@ -197,3 +200,18 @@ def test_a_session_of_the_test_client_is_no_other(client, account):
     client.force_login(account)
     assert Session.objects.get(account=account).pk == digest(key_of(client))
     assert is_in(client)
+
+
+def test_what_ended_by_itself_is_swept_out_at_night(account, city, clock):
+    idle = enter(account)
+    bounds.take([Counted(throttling.CODE, "x")])
+    clock.shift(timedelta(minutes=31))
+    awake = enter(make_admin(city.sibling))
+    call_command("clearsessions")
+    assert [session.pk for session in Session.objects.all()] == [digest(key_of(awake))]
+    assert Tries.objects.count() == 1
+    clock.shift(timedelta(days=1))
+    call_command("clearsessions")
+    assert not Session.objects.exists()
+    assert not Tries.objects.exists()
+    assert not is_in(idle)

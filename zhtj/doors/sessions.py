@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY as ACCOUNT
 from django.contrib.sessions.backends import db
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from zhtj.doors.models import Authenticator, Session
+from zhtj.doors.models import Authenticator, Session, Tries
 from zhtj.doors.models.session import digest
 
 DOOR = "door"  # in the data of a session: what was known when it was opened
+FORGOTTEN = timedelta(days=1)  # longer than any bound counts
 SECOND_STEP = "second_step"  # there: which authenticator was asked
 
 
@@ -32,6 +33,13 @@ class SessionStore(db.SessionStore):
     @classmethod
     def get_model_class(cls):
         return Session
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """manage.py clearsessions, every night: sessions that ended by themselves, and tries long forgotten."""
+        now = timezone.now()
+        Session.objects.filter(Q(expire_date__lte=now) | Q(seen_at__lte=now - settings.SESSION_IDLE)).delete()
+        Tries.objects.filter(last_at__lte=now - FORGOTTEN).delete()
 
     def exists(self, session_key: str) -> bool:
         return super().exists(digest(session_key))
