@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "orgs.middleware.CurrentOrgMiddleware",
     "orgs.middleware.ProfileGateMiddleware",
+    "zhtj.web.wrong_method.WrongMethodMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",  # last: answers for a login that was not looked at
 ]
