@@ -136,3 +136,19 @@ def test_the_way_back_leads_to_nothing_but_the_list(client, login, city, post, b
     assert page.status_code == 200
     assert [asked(link) for link in links(page, LIST)] == [{}, {}]  # the menu, and where one stands
     assert links(page, at("edit", post.pk)) == [at("edit", post.pk)]
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"minor": "on"}, {"since": "2020-01-01", "page": "7"}])
+def test_the_log_of_reveals_keeps_the_way_back_in_its_own_links(client, login, city, post, narrowed):
+    login(city.general_branch)
+    page = client.get(at("reveals"), {"back": "duty=deputy", "org": city.branch.pk, **narrowed})
+    again = links(page, at("reveals"))
+    assert again
+    assert all(parse_qs(urlsplit(link).query)["back"] == ["duty=deputy"] for link in again)
+    assert '<input type="hidden" name="back" value="duty=deputy">' in page.content.decode()
+    assert all(asked(link) == {"duty": "deputy"} for link in links(page, LIST) if "?" in link)
+
+
+def test_the_log_of_reveals_without_a_way_back_says_nothing_of_it(client, login, city, post):
+    login(city.general_branch)
+    assert "back=" not in " ".join(links(client.get(at("reveals")), at("reveals")))

@@ -8,6 +8,7 @@ from django.views.generic import FormView, ListView
 
 from cadres import access, actions
 from cadres.actions.reveals import is_minor
+from cadres.filters import BackFilter
 from cadres.forms.reveal import RevealFilter, RevealForm
 from cadres.models import Post, Reveal
 from orgs.access import org_within_reach
@@ -16,6 +17,7 @@ from orgs.views import TreePageMixin
 from zhtj.web.paging import CappedPaginator
 
 NO_ORG = "您目前不管理任何组织，没有可以查看的记录。请联系上级团组织。"
+KEPT = ("since", "until", "minor", "back")
 
 
 def section(user: Account, post: Post) -> dict:
@@ -97,9 +99,7 @@ class RevealLog(TreePageMixin, ListView):
         return org_within_reach(self.request.user, pk) if pk else None
 
     def tree_href(self, org: Org) -> str:
-        kept = {
-            name: self.request.GET[name] for name in ("since", "until", "minor") if name in self.request.GET
-        }
+        kept = {name: self.request.GET[name] for name in KEPT if name in self.request.GET}
         return f"{reverse('cadres:reveals')}?{urlencode({'org': org.pk, **kept})}"
 
     def get_queryset(self):
@@ -114,4 +114,9 @@ class RevealLog(TreePageMixin, ListView):
         return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(filter=self.filter, chosen=self.tree_chosen, **kwargs)
+        return super().get_context_data(
+            filter=self.filter,
+            chosen=self.tree_chosen,
+            back_query=BackFilter(self.request.GET).query,
+            **kwargs,
+        )
