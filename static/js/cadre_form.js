@@ -61,7 +61,16 @@ const catchUp = () => {
   }
 };
 
+// The bar with the buttons stays at the foot of the window: what Tab leads to must not be behind it.
+const bar = form?.querySelector(".cadre-actions");
+const uncover = (event) => {
+  if (event.key !== "Tab" || bar.contains(event.target) || getComputedStyle(bar).position !== "sticky") return;
+  const hidden = event.target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+  if (hidden > 0) window.scrollBy({ top: hidden + 16, behavior: "instant" });
+};
+
 if (form) {
+  form.addEventListener("keyup", uncover);
   form.querySelectorAll("[data-pick]").forEach(pick);
   form.querySelectorAll("[data-due]").forEach(describe);
   form.addEventListener("change", (event) => {
