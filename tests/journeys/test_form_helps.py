@@ -199,3 +199,17 @@ def test_saving_works_at_the_first_click_when_everything_is_kept_already(form):
     kept(form)
     save(form)
     expect_done(form, "已录入 陈思齐")
+
+
+def test_no_field_that_tab_leads_to_is_behind_the_buttons(form):
+    covered = """() => {
+        const bar = document.querySelector(".cadre-actions"), at = document.activeElement;
+        return !bar.contains(at) && at.getBoundingClientRect().bottom > bar.getBoundingClientRect().top + 1;
+    }"""
+    form.get_by_label("姓名", exact=True).focus()
+    names = set()
+    for _ in range(16):
+        form.keyboard.press("Tab")
+        assert not form.evaluate(covered)
+        names.add(form.evaluate("document.activeElement.name"))
+    assert {"id_number", "duty", "phone"} <= names
