@@ -80,6 +80,9 @@ def test_all_faults_are_told_at_once_with_their_lines_and_nothing_is_added(city,
     told = response.context["faults"]
     assert [fault.split(" ")[1] for fault in told] == ["第3行", "第4行", "第5行", "第6行", "第7行"]
     assert "有 5 处需要更正" in text(response)
+    assert [fault.split(" ")[2].split("：")[0] for fault in told] == [
+        "组织全称", "组织类别", "上级组织", "学校标识码", "组织类别"
+    ]  # fmt: skip
     assert Org.objects.count() == before
 
 

@@ -9,7 +9,7 @@ from django.views.generic import View
 from orgs import access, loading
 from orgs.forms.importing import ImportForm
 from orgs.models import Org
-from orgs.sheets import SUPERIOR, Row, read_rows, write_template
+from orgs.sheets import ALSO_CALLED, SUPERIOR, TEMPLATE, Row, read_rows, write_template
 from orgs.views.changing import OrgAct
 from orgs.views.managing import ManagedMixin, back_to
 from zhtj.sheets.reading import SheetError
@@ -54,8 +54,15 @@ class OrgImport(OrgAct):
         return rows
 
     def _refuse(self, form, faults: list[str]):
-        told = {"faults": faults[:MOST_SHOWN], "fault_count": len(faults)}
+        told = {"faults": [_as_headed(fault) for fault in faults[:MOST_SHOWN]], "fault_count": len(faults)}
         return self.render_to_response(self.get_context_data(form=form, **told), status=422)
+
+
+def _as_headed(fault: str) -> str:
+    """With the column named as in the template."""
+    for header in TEMPLATE:
+        fault = fault.replace(f"行 {ALSO_CALLED.get(header, header)}：", f"行 {header}：", 1)
+    return fault
 
 
 class ImportTemplate(ManagedMixin, View):
