@@ -136,7 +136,9 @@ def test_a_school_code_makes_a_university_and_its_row_and_taking_it_away_ends_it
 
 @pytest.mark.parametrize("code", ["414401000", "41440100022", "4199010002", "4144110002", "abcdefghij"])
 def test_a_wrong_school_code_is_refused(city, code):
-    refused("学校标识码|school_code", retype, org=city.college, school_code=code, by=None, error=ValidationError)
+    refused(
+        "学校标识码|school_code", retype, org=city.college, school_code=code, by=None, error=ValidationError
+    )
 
 
 def test_a_school_code_of_another_is_refused(city):

@@ -98,9 +98,7 @@ class TreePageMixin:
         )
 
     def _tree_hits(self, words: str) -> list[panel.Hit]:
-        orgs = panel.find(
-            self.request.user, self.tree_permission, words, closed=self.tree_finds_closed
-        )
+        orgs = panel.find(self.request.user, self.tree_permission, words, closed=self.tree_finds_closed)
         trails = panel.trails(self._tree_roots, orgs)
         return [
             panel.Hit(org, self._tree_node(org, 1).href or f"{self._tree_base}open={org.pk}", trail)
