@@ -31,9 +31,13 @@ urlpatterns = [
         "corrections/<uuid:pk>/withdrawal/", views.CorrectionWithdrawal.as_view(), name="withdraw-correction"
     ),
     path("applications/", views.CertificationList.as_view(), name="applications"),
-    path("applications/decided/", views.CertificationList.as_view(box="decided"), name="applications-decided"),
     path(
-        "applications/returned/", views.CertificationList.as_view(box="returned"), name="applications-returned"
+        "applications/decided/", views.CertificationList.as_view(box="decided"), name="applications-decided"
+    ),
+    path(
+        "applications/returned/",
+        views.CertificationList.as_view(box="returned"),
+        name="applications-returned",
     ),
     path("applications/<uuid:pk>/", views.CertificationDetail.as_view(), name="certify"),
     path("<int:pk>/correction/", views.CorrectionCreate.as_view(), name="ask-correction"),

@@ -133,7 +133,10 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked through orgs.acce
 # Addresses by name that an admin reaches whose organisation has not said of itself what is due (guide 2.2).
 PROFILE_GATE_PASSES = frozenset(
     {"profile", "orgs:switch", "logout", "password-change"}
-    | {f"doors:{name}" for name in ("security", "end-sessions", "second-step", "set-up", "renew-codes", "remove")}
+    | {
+        f"doors:{name}"
+        for name in ("security", "end-sessions", "second-step", "set-up", "renew-codes", "remove")
+    }
 )
 
 LANGUAGE_CODE = "zh-hans"

@@ -67,7 +67,9 @@ def _record(profile: Profile, was: dict, by: Account | None) -> None:
         if before != getattr(profile, name)
     }
     if changed:
-        AuditEntry.record(actor=by, act=Act.PROFILE_SUBMITTED, target=profile, org=profile.org, changed=changed)
+        AuditEntry.record(
+            actor=by, act=Act.PROFILE_SUBMITTED, target=profile, org=profile.org, changed=changed
+        )
 
 
 def _told(name: str, value):
