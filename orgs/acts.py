@@ -37,4 +37,7 @@ class Act(models.TextChoices):
     LOG_DOWNLOADED = "log_downloaded", "下载操作日志"
 
 
-name_facts(parent="上级组织", account="账号编号", asked="查询条件")
+name_facts(
+    parent="上级组织", account="账号编号", asked="查询条件", rights_given="管理员增加权限",
+    rights_taken="管理员减少权限",
+)  # fmt: skip

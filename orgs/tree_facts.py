@@ -6,6 +6,7 @@ from orgs import rules, signals
 from orgs.acts import Act
 from orgs.models import Account, Org
 from orgs.models.org import below
+from orgs.office_rights import follow_type
 from orgs.tree import check_facts, check_name_is_free, check_place, require_right, telling_what_is_taken
 from orgs.tree_locks import TreeError, hold
 from zhtj.audit.models import AuditEntry
@@ -47,10 +48,10 @@ def retype(*, org: Org, by: Account | None, reason: str = "", **kinds) -> Org:
         _check(org, was)
         with telling_what_is_taken():
             org.save(update_fields=KINDS)
-        if org.type != was["type"]:
-            _lead_anew(org)
-            signals.org_retyped.send(sender=Org, org=org, was=was["type"])
-        AuditEntry.record(actor=by, act=Act.ORG_RETYPED, target=org, org=org, reason=reason, changed=changed)
+        told = _become(org, was["type"]) if org.type != was["type"] else {}
+        AuditEntry.record(
+            actor=by, act=Act.ORG_RETYPED, target=org, org=org, reason=reason, changed=changed, **told
+        )
         signals.org_changed.send(sender=Org, org=org)
     return org
 
@@ -102,6 +103,13 @@ def children_fault(org: Org) -> str:
         return ""
     told = f"{'、'.join(named[:MOST_NAMED])}{'等' if len(named) > MOST_NAMED else ''}"
     return f"{org.get_type_display()}下不能有：{told}。请先迁移、合并或关闭这些下级组织。"
+
+
+def _become(org: Org, was: str) -> dict[str, list[str]]:
+    """Whatever follows from another type; gives what it means for the rights of its admins."""
+    _lead_anew(org)
+    signals.org_retyped.send(sender=Org, org=org, was=was)
+    return follow_type(org, was=was)
 
 
 def _lead_anew(org: Org) -> None:

@@ -2,13 +2,16 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from cadres.codes import Duty
 from monitoring import recounting
 from monitoring.models import Staffing
 from orgs import tree_check
+from orgs.access import may
+from orgs.actions import appoint_admin
 from orgs.codes import Industry, OrgType
-from orgs.models import Org, Profile
+from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant, Profile
 from orgs.tree_closing import close
 from orgs.tree_facts import rename, retype
 from orgs.tree_locks import TreeError
@@ -93,6 +96,49 @@ def test_a_general_branch_becomes_a_committee_that_removes_its_own_and_those_bel
 def test_a_committee_becomes_a_general_branch_led_by_the_committee_above(city):
     retype(org=city.subsidiary, type=GENERAL, by=None)
     assert now(city.subsidiary).committee == now(city.crew).committee == city.group
+
+
+def rights_of(account, org) -> set[str]:
+    held = OrgUserGrant.objects.filter(user=account, content_object=org)
+    return set(held.values_list("permission__codename", flat=True))
+
+
+def test_admins_of_a_new_committee_remove_cadres_and_lose_that_when_it_is_none_any_more(city):
+    admins = [make_admin(city.general_branch) for _ in range(2)]
+    ended = make_admin(city.general_branch)
+    Admin.objects.filter(account=ended).update(ended_at=timezone.now())
+    before = [rights_of(one, city.general_branch) for one in (*admins, ended)]
+    retype(org=city.general_branch, type=COMMITTEE, by=None)
+    for one in admins:
+        assert may(Account.objects.get(pk=one.pk), "remove_cadre", now(city.branch))
+    assert rights_of(ended, city.general_branch) == before[-1]
+    retype(org=city.general_branch, type=GENERAL, by=None)
+    assert [rights_of(one, city.general_branch) for one in (*admins, ended)] == before
+    back, there = AuditEntry.objects.filter(act="org_retyped").order_by("-pk")
+    assert (there.facts["rights_given"], there.facts["rights_taken"]) == (["移除团干部"], [])
+    assert (back.facts["rights_given"], back.facts["rights_taken"]) == ([], ["移除团干部"])
+
+
+def test_admins_of_what_is_a_branch_now_manage_nothing_there_unless_a_colleague_above_gave_it(city):
+    above, admin, helped = (make_admin(org) for org in (city.group, city.crew, city.crew))
+    committee = make_org(city.group, "二公司团委", COMMITTEE)
+    for one in (admin, helped):
+        appoint_admin(account=one, org=committee, by=None)
+    Delegation.objects.create(
+        account=helped, org=committee, right="manage_orgs", given_by=above, vouched_by=above
+    )
+    retype(org=committee, type=BRANCH, by=None)
+    assert rights_of(admin, committee) == {"view_cadre", "enter_cadre"}
+    assert rights_of(helped, committee) == {"view_cadre", "enter_cadre", "manage_orgs"}
+
+
+def test_another_industry_leaves_the_rights_of_admins_alone(city):
+    admin = make_admin(city.group)
+    before = rights_of(admin, city.group)
+    retype(org=city.group, industry=Industry.OTHER, by=None)
+    assert rights_of(admin, city.group) == before
+    [entry] = AuditEntry.objects.filter(act="org_retyped")
+    assert not {"rights_given", "rights_taken"} & {*entry.facts}
 
 
 def test_a_committee_below_is_no_longer_led_by_who_is_above_it(city):
