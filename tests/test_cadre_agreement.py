@@ -1,6 +1,6 @@
 """Form, workbook line and database constraints agree about any person, right or wrong.
 
-    .venv/bin/pytest tests/test_cadre_agreement.py                     a few hundred persons
+    .venv/bin/pytest tests/test_cadre_agreement.py                     some dozens of persons
     EXAMPLES=10000 .venv/bin/pytest -s tests/test_cadre_agreement.py   ten thousand, with the figures
 
 The form is the narrower fence. It alone keeps that something required is there (在读状况 of students, 入党时间 of
@@ -32,7 +32,7 @@ from tests.answers import answers, pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from zhtj.codes.nations import NATIONS
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "80"))
 TODAY = date(2026, 11, 2)
 TAKEN_NUMBER = "201844000001"
 BORN = [

@@ -1,6 +1,6 @@
 """Whatever is done to cadres in whatever order: enter, update, remove, restore, move organisations, take over.
 
-    .venv/bin/pytest tests/test_cadre_lifecycle.py                 a few dozen runs
+    .venv/bin/pytest tests/test_cadre_lifecycle.py                 a few runs
     RUNS=2000 .venv/bin/pytest -s tests/test_cadre_lifecycle.py    two thousand, with the figures
 
 After every step: one open post of a kind and one 书记 at most, histories only grow, nothing is deleted, the
@@ -35,7 +35,7 @@ from orgs.tree import TreeError
 from tests.factories import make_person
 from tests.staffing import wrong
 
-RUNS = int(os.environ.get("RUNS", "25"))
+RUNS = int(os.environ.get("RUNS", "8"))
 STEPS = 15
 START = date(2026, 3, 2)
 PLACES = ["branch", "sibling", "general_branch", "college", "crew", "subsidiary"]

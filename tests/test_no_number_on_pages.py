@@ -16,7 +16,7 @@ from tests.answers import answers
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.numbers import found_in
 
-ROLES = ("province", "city", "university", "college", "general_branch", "branch", "sibling", "village")
+ROLES = ("city", "college", "branch", "village")  # above, at the committee, its own, elsewhere
 PHONES = ("13911112222", "13933334444", "13955556666")
 
 

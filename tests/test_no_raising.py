@@ -18,7 +18,7 @@ from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant
 from orgs.models.delegation import RIGHTS
 from tests.factories import make_admin
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "3"))
 PLACES = ("city", "county", "township", "university", "college", "branch")
 CODENAMES = [codename for codename, _ in RIGHTS]
 number = st.integers(0, 10**6)
@@ -79,7 +79,7 @@ class Land:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES <= 5,
+    max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES <= 3,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(acts=acts)
