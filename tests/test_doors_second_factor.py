@@ -313,3 +313,11 @@ def test_each_act_leaves_one_line_without_codes(guarded, owner):
         "second_factor_set_up", "second_factor_passed", "second_factor_removed",
     ]  # fmt: skip
     assert not [entry for entry in acts if code in str(entry.facts)]
+
+
+def test_a_code_sent_before_anything_was_set_up_is_a_wrong_one(client, account):
+    client.force_login(account)
+    response = client.post(SET_UP, {"code": "123456"})
+    assert response.status_code == 200
+    assert "验证码不正确" in response.content.decode()
+    assert not Authenticator.objects.filter(confirmed=True).exists()

@@ -47,7 +47,7 @@ def set_up(*, account, code: str, by) -> tuple[Authenticator, list[str]]:
     """Take the prepared authenticator into use; the recovery codes are shown now and never again."""
     _take_a_try(account)
     with transaction.atomic():
-        waiting = Authenticator.objects.select_for_update().get(user=account, confirmed=False)
+        waiting = Authenticator.objects.select_for_update().get(pk=prepared(account).pk)
         _take_step(waiting, code)
         waiting.confirmed, waiting.set_up_at = True, timezone.now()
         waiting.save()
