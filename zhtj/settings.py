@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "zhtj.audit.middleware.AuditMiddleware",  # next: it writes down what all others refuse
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhtj.web.methods.MethodsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

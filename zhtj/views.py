@@ -58,7 +58,7 @@ class Login(auth.LoginView):
 class Logout(auth.LogoutView):
     """POST logs out; the address typed by hand asks first."""
 
-    http_method_names = ("get", "post", "options")
+    http_method_names = ("get", "head", "post", "options")
     template_name = "account/logout.html"
 
     def post(self, request, *args, **kwargs):

@@ -26,7 +26,7 @@ TRIES = Bound("link", most=20, pause=QUARTER, forgotten_after=QUARTER)
 class CodePage(FormView):
     """The code is part of the body alone, never of an address, a session or the log."""
 
-    http_method_names = ("get", "post", "options")
+    http_method_names = ("get", "head", "post", "options")
     template_name = "account/code.html"
     success_url = reverse_lazy("login")
     heading = done = ""

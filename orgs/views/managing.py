@@ -18,6 +18,8 @@ HEADS = (("组织全称", "name"), ("组织类别", "type"), ("团干部", "peop
 class ManageHome(RedirectView):
     """The menu leads to the organisation acted for."""
 
+    http_method_names = ("get", "head", "options")
+
     def get_redirect_url(self, *args, **kwargs):
         org = self.request.org
         return reverse("orgs:manage", args=[org.pk]) if org else reverse("home")

@@ -19,7 +19,7 @@ class ProfilePage(FormView):
 
     form_class = ProfileForm
     template_name = "orgs/profile.html"
-    http_method_names = ("get", "post")
+    http_method_names = ("get", "head", "post", "options")
     secretary_of: Callable[[Org], str] | None = None  # told by who knows the posts
 
     def dispatch(self, request, *args, **kwargs):

@@ -18,7 +18,7 @@ class SecondFactorForm(forms.Form):
 class SecondFactor(FormView):
     form_class = SecondFactorForm
     template_name = "orgs/second_factor.html"
-    http_method_names = ("get", "post", "options")
+    http_method_names = ("get", "head", "post", "options")
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:

@@ -13,7 +13,7 @@ class Switch(FormView):
     """Choose which of the administered organisations to act for."""
 
     form_class = SwitchForm
-    http_method_names = ("get", "post")
+    http_method_names = ("get", "head", "post", "options")
 
     def get(self, request, *args, **kwargs):
         return redirect("home")  # after logging in again
