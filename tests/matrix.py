@@ -1,0 +1,456 @@
+"""What every address answers to whom: one row for each name of the URLconf, and an oracle that walks `parent`.
+
+Nothing here asks orgs.access: what an admin may is told once more, by the type of his organisation and the way
+upwards (guide 2.1-2.4). A row tells for which thing the address is, whom the oracle lets in (200, else 403 or 404),
+and what GET and POST without a body answer to those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+LEADING, COMMITTEE, WORK, GENERAL, BRANCH = (
+    "leading", "committee", "work_committee", "general_branch", "branch"
+)  # fmt: skip
+OK, ELSEWHERE, REFUSED, GONE, NO_METHOD = 200, 302, 403, 404, 405
+LOGIN, STEP, PROFILE = "login", "second step", "profile"
+VISITOR, HALF, GATED, NOBODY = "visitor", "half", "gated", "nobody"
+
+
+# --- the oracle --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Role:
+    """Who asks: admin of `org` with `given` rights beside, in a state that may keep him out."""
+
+    key: str
+    org: object = None
+    state: str = ""
+    account: object = None
+    given: list = field(default_factory=list)  # (right, organisation)
+    is_guarded: bool = False  # has a second factor
+
+
+def up(org):
+    """The organisation and those above it."""
+    while org is not None:
+        yield org
+        org = org.parent
+
+
+def usual(org) -> set[str]:
+    rights = {"view", "enter"}
+    rights |= {"remove"} if org.type in (LEADING, COMMITTEE) else set()
+    rights |= {"manage"} if org.type != BRANCH else set()
+    return rights | ({"monitor"} if monitors(org) else set())
+
+
+def monitors(org) -> bool:
+    return org.type == LEADING and org.level in ("nation", "province", "city")
+
+
+def nodes(role: Role, right: str) -> list:
+    own = [role.org] if role.org and right in usual(role.org) else []
+    return own + [org for name, org in role.given if name == right]
+
+
+def may(role: Role, right: str, org) -> bool:
+    held = nodes(role, right)
+    if org.closed_on and right not in ("view", "manage"):
+        return False
+    if right == "remove":
+        return next(one for one in up(org) if one.type in (LEADING, COMMITTEE)) in held
+    if right == "enter":
+        below = [one for one in up(org) if one.type != LEADING] if org.type == BRANCH else []
+        return any(node in (org, *below) for node in held)
+    return any(node in up(org) for node in held)
+
+
+def decides(role: Role, org) -> bool:
+    """The level above decides who administers."""
+    return any(node in up(org.parent) for node in nodes(role, "manage"))
+
+
+# --- who is let in -----------------------------------------------------------------------------------------
+
+
+def anyone(role, thing) -> int:
+    return OK
+
+
+def only(condition: Callable) -> Callable:
+    return lambda role, thing: OK if condition(role) else REFUSED
+
+
+def where(right: str, *, refused: int = REFUSED) -> Callable:
+    """Who holds the right there; who sees is refused, for all others there is nothing."""
+
+    def rule(role, org) -> int:
+        if org is None or not (may(role, "view", org) or may(role, right, org)):
+            return GONE
+        return OK if may(role, right, org) else refused
+
+    return rule
+
+
+def at_post(right: str, *, ended: int = OK, in_force: int = OK) -> Callable:
+    def rule(role, post) -> int:
+        answer = where(right)(role, post and post.org)
+        return answer if answer != OK else in_force if post.is_open else ended
+
+    return rule
+
+
+def looks(role, post) -> int:
+    """Full numbers are for who enters or removes there, and not after the person went elsewhere."""
+    if post is None or not may(role, "view", post.org):
+        return GONE
+    if not (may(role, "enter", post.org) or may(role, "remove", post.org)):
+        return REFUSED
+    return REFUSED if post.now_at and not may(role, "view", post.now_at) else OK
+
+
+def takes_file(role, post) -> int:
+    if post is None or not may(role, "view", post.org):
+        return GONE
+    return REFUSED if post.now_at and not may(role, "view", post.now_at) else OK
+
+
+def changes(role, org) -> int:
+    """An organisation is changed from above."""
+    answer = where("manage")(role, org)
+    return answer if answer != OK else OK if org.parent and may(role, "manage", org.parent) else REFUSED
+
+
+def enters_below(role, org) -> int:
+    if not (role.org and role.org.type in (COMMITTEE, WORK, GENERAL)):
+        return REFUSED
+    answer = where("enter")(role, org)
+    return answer if answer != OK else OK if org.type == BRANCH else REFUSED
+
+
+def sees_admin(role, admin) -> int:
+    if admin is None:
+        return GONE
+    if admin.org == role.org or may(role, "manage", admin.org):
+        return OK
+    return REFUSED if may(role, "view", admin.org) else GONE
+
+
+def is_own(role, admin) -> bool:
+    return admin.account == role.account
+
+
+def opens_password(role, admin) -> bool:
+    """Whoever makes a code could use it."""
+    holds = all(any(node in up(org) for node in nodes(role, right)) for right, org in admin.given)
+    return not is_own(role, admin) and (admin.org == role.org or decides(role, admin.org)) and holds
+
+
+def acts_on(admin_state: tuple[str, ...], condition: Callable) -> Callable:
+    def rule(role, admin) -> int:
+        seen = sees_admin(role, admin)
+        if seen != OK:
+            return seen
+        return OK if admin.state in admin_state and condition(role, admin) else REFUSED
+
+    return rule
+
+
+def from_above(role, admin) -> bool:
+    return not is_own(role, admin) and decides(role, admin.org)
+
+
+def from_above_but_the_last(role, admin) -> bool:
+    return from_above(role, admin) and not admin.is_sole
+
+
+def gives(role, admin) -> int:
+    seen = sees_admin(role, admin)
+    return seen if seen != OK else REFUSED if admin.state == "ended" or is_own(role, admin) else OK
+
+
+def appoints(role, org) -> int:
+    if org is None or not (may(role, "view", org) or org == role.org):
+        return GONE
+    return OK if decides(role, org) and not org.closed_on else REFUSED
+
+
+def ends_right(role, given) -> int:
+    if given is None:
+        return GONE
+    parties = (given.giver, given.holder)
+    if role.account not in parties and not may(role, "manage", given.org):
+        return GONE
+    if not given.is_open or role.account == given.holder:
+        return REFUSED
+    return OK
+
+
+def undoes(role, move) -> int:
+    if move is None or not may(role, "manage", move.org):
+        return GONE
+    return OK if all(may(role, "manage", org) for org in (move.source, move.target)) else REFUSED
+
+
+def reads_line(role, line) -> int:
+    return OK if line and ((line.org and may(role, "view", line.org)) or line.actor == role.account) else GONE
+
+
+def answers(role, request) -> bool:
+    """The organisation it lies with, not those above."""
+    return bool(request) and request.addressed in [*nodes(role, "enter"), *nodes(role, "remove")]
+
+
+def asked(role, request) -> bool:
+    return bool(request) and may(role, "enter", request.asking)
+
+
+def party(role, request) -> int:
+    return OK if answers(role, request) or asked(role, request) else GONE
+
+
+def decides_request(role, request) -> int:
+    """Who asked sees it, and who answers decides."""
+    return OK if answers(role, request) and not request.is_withdrawn else GONE
+
+
+def withdraws(role, request) -> int:
+    return OK if asked(role, request) else GONE
+
+
+def certifies(role, file) -> int:
+    """The nearest 团委 or 领导机关 strictly above decides; whoever sees the person may know of it."""
+    if file is None or not may(role, "view", file.org):
+        return GONE
+    above = [one for one in up(file.org.parent) if one.type in (LEADING, COMMITTEE)] or [file.org]
+    return OK if above[0] in nodes(role, "remove") else REFUSED
+
+
+def has_org(role, thing) -> int:
+    return OK if role.org else GONE
+
+
+def manages_own(role, thing) -> int:
+    return GONE if not role.org else OK if role.org.type != BRANCH else REFUSED
+
+
+def monitored(role, org) -> int:
+    return where("monitor")(role, org) if role.org and monitors(role.org) else REFUSED
+
+
+def of_own(rule: Callable) -> Callable:
+    """The current organisation is meant when none is asked for."""
+    return lambda role, thing: rule(role, role.org)
+
+
+# --- the table ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    rule: Callable = anyone  # who is let in
+    get: object = OK  # what those are answered: a status, or a function of role and thing
+    post: object = NO_METHOD
+    thing: str = ""  # what of the world stands in the address
+    posting: Callable | None = None  # another rule for POST
+    is_late: bool = False  # POST is refused to everybody alike, before anything is looked at
+    is_open: bool = False  # to visitors too
+    passes: tuple[str, ...] = ()  # states that do not keep out
+
+
+def page(rule=anyone, **more) -> Row:
+    """A page to look at."""
+    return Row(rule, is_late=True, **more)
+
+
+def form(rule=anyone, **more) -> Row:
+    """Without a body it comes again, with what is missing."""
+    return Row(rule, **{"post": OK, **more})
+
+
+def only_half(role, thing) -> int:
+    return OK if role.state == HALF else ELSEWHERE
+
+
+def unguarded(role, thing) -> int:
+    return ELSEWHERE if role.is_guarded else OK
+
+
+def guarded(role, thing) -> int:
+    return OK if role.is_guarded else ELSEWHERE
+
+
+def when_in_force(role, post) -> int:
+    return OK if post.is_open else ELSEWHERE
+
+
+def asks_something(role, thing) -> int:
+    """Nothing is due of a branch, so nothing is missing."""
+    return ELSEWHERE if role.org.type == BRANCH else OK
+
+
+def not_branch(role) -> bool:
+    return bool(role.org) and role.org.type != BRANCH
+
+
+OPEN = {"is_open": True, "passes": (GATED,)}
+OWN = {"passes": (GATED,)}
+PENDING, IN_USE, DISABLED, ENDED = "pending", "in_use", "disabled", "ended"
+ALIVE = (PENDING, IN_USE, DISABLED)
+
+TABLE: dict[str, Row] = {
+    "home": page(),
+    "login": form(get=ELSEWHERE, post=ELSEWHERE, is_open=True, passes=(GATED, HALF)),
+    "logout": form(post=ELSEWHERE, passes=(GATED, HALF)),
+    "password-change": form(**OWN),
+    "activation": form(**OPEN),
+    "reset": form(**OPEN),
+    "profile": form(has_org, post=asks_something, **OWN),
+    "doors:security": page(**OWN),
+    "doors:end-sessions": form(get=NO_METHOD, post=ELSEWHERE, **OWN),
+    "doors:second-step": form(get=only_half, post=only_half, passes=(GATED, HALF)),
+    "doors:set-up": form(get=unguarded, post=unguarded, **OWN),
+    "doors:renew-codes": form(get=guarded, post=guarded, **OWN),
+    "doors:remove": form(get=guarded, post=guarded, **OWN),
+    "orgs:switch": form(get=ELSEWHERE, post=GONE, **OWN),
+    "orgs:progress": Row(manages_own),
+    "orgs:progress?org": Row(lambda role, org: where("manage")(role, org) if role.org else GONE, thing="org"),
+    "orgs:log": page(),
+    "orgs:log?org": page(where("view"), thing="org"),
+    "orgs:log-download": page(),
+    "orgs:log-download?org": page(where("view"), thing="org"),
+    "orgs:log-line": page(reads_line, thing="line"),
+    "orgs:manage-home": page(get=ELSEWHERE),
+    "orgs:manage": Row(where("manage"), thing="org"),
+    "orgs:add": form(where("manage"), thing="org"),
+    "orgs:import": form(where("manage"), thing="org"),
+    "orgs:import-template": Row(where("manage"), thing="org"),
+    "orgs:rename": form(changes, thing="org"),
+    "orgs:retype": form(changes, thing="org"),
+    "orgs:close": form(changes, thing="org"),
+    "orgs:reopen": form(changes, thing="org"),
+    "orgs:move": form(changes, post=GONE, thing="org"),  # where to is part of the address
+    "orgs:merge": form(changes, post=GONE, thing="org"),
+    "orgs:undo-move": form(undoes, thing="move"),
+    "orgs:admins": page(),
+    "orgs:admins?org": page(lambda role, org: OK if where("manage")(role, org) == OK or (org and org == role.org)
+                            else GONE, thing="org"),
+    "orgs:admin": page(sees_admin, thing="admin"),
+    "orgs:admin-renew": form(acts_on((PENDING,), opens_password), thing="admin"),
+    "orgs:admin-reset": form(acts_on((IN_USE,), opens_password), thing="admin"),
+    "orgs:admin-enable": form(acts_on((DISABLED,), from_above), thing="admin"),
+    "orgs:admin-disable": form(acts_on((PENDING, IN_USE), from_above_but_the_last), thing="admin"),
+    "orgs:admin-end": form(acts_on(ALIVE, from_above_but_the_last), thing="admin"),
+    "orgs:admin-hand-over": form(
+        acts_on(ALIVE, lambda role, admin: is_own(role, admin) or decides(role, admin.org)), thing="admin"
+    ),
+    "orgs:give-right": form(gives, thing="admin"),
+    "orgs:appoint": form(appoints, thing="org"),
+    "orgs:rights": page(),
+    "orgs:rights?org": page(where("view"), thing="org"),
+    "orgs:rights-of": page(sees_admin, thing="admin"),
+    "orgs:delegations": page(),
+    "orgs:end-right": form(ends_right, thing="delegation"),
+    "orgs:second-factor": form(manages_own, post=ELSEWHERE),
+    "cadres:list": form(post=ELSEWHERE),
+    "cadres:check": form(),
+    "cadres:print": form(post=ELSEWHERE),
+    "cadres:columns": form(get=NO_METHOD, post=ELSEWHERE),
+    "cadres:enter-branch": form(only(lambda role: role.org and role.org.type == BRANCH)),
+    "cadres:choose-branch": Row(only(lambda role: role.org and role.org.type in (COMMITTEE, WORK, GENERAL))),
+    "cadres:enter-below": form(enters_below, thing="org"),
+    "cadres:enter-own": form(only(not_branch)),
+    "cadres:detail": page(at_post("view"), thing="post"),
+    "cadres:reveals": Row(only(lambda role: nodes(role, "view"))),
+    "cadres:reveals?org": Row(
+        lambda role, org: where("view")(role, org) if nodes(role, "view") else REFUSED,
+        posting=only(lambda role: nodes(role, "view")), thing="org",
+    ),
+    "cadres:reveal": form(looks, thing="post"),
+    "cadres:inquiries": page(),
+    "cadres:inquiries-answered": page(),
+    "cadres:inquiries-sent": page(),
+    "cadres:ask-inquiry": form(where("enter"), get=ELSEWHERE, post=ELSEWHERE, thing="org"),
+    "cadres:inquiry": form(party, posting=decides_request, thing="inquiry"),
+    "cadres:withdraw-inquiry": form(posting=withdraws, get=ELSEWHERE, post=ELSEWHERE, thing="inquiry"),
+    "cadres:corrections": page(),
+    "cadres:corrections-answered": page(),
+    "cadres:corrections-sent": page(),
+    "cadres:correction": form(party, posting=decides_request, thing="correction"),
+    "cadres:withdraw-correction": form(posting=withdraws, get=ELSEWHERE, post=ELSEWHERE, thing="correction"),
+    "cadres:applications": page(),
+    "cadres:applications-decided": page(),
+    "cadres:applications-returned": page(),
+    "cadres:certify": form(certifies, thing="file"),
+    "cadres:ask-correction": form(at_post("enter", ended=REFUSED), thing="post"),
+    "cadres:edit": form(
+        at_post("enter", ended=REFUSED), posting=at_post("enter"),
+        post=lambda role, post: OK if post.is_open else 409, thing="post",
+    ),
+    "cadres:remove": form(at_post("remove"), get=when_in_force, post=when_in_force, thing="post"),
+    "cadres:restore": form(at_post("remove", in_force=REFUSED), post=ELSEWHERE, thing="post"),
+    "cadres:application": page(takes_file, thing="post"),
+    "monitoring:staffing": Row(of_own(monitored)),
+    "monitoring:staffing?org": Row(monitored, thing="org"),
+    "monitoring:download": Row(of_own(monitored)),
+    "monitoring:download?org": Row(monitored, thing="org"),
+}  # fmt: skip
+
+
+def expected(role: Role, name: str, method: str, thing=None):
+    """A status, or where somebody is led who is kept out."""
+    row = TABLE[name]
+    if method in ("PUT", "DELETE"):
+        return NO_METHOD  # before anything is asked
+    if kept := _kept_out(role, row, method):
+        return kept
+    if method in ("POST", "CRAFTED"):
+        return _posted(role, row, thing)
+    return _told(row.get, row.rule, role, thing)
+
+
+def _posted(role: Role, row: Row, thing):
+    if row.post == NO_METHOD and row.is_late:
+        return NO_METHOD
+    return _told(row.post, row.posting or row.rule, role, thing)
+
+
+def _told(answer, rule, role: Role, thing):
+    let_in = rule(role, thing)
+    if let_in != OK:
+        return let_in
+    return answer(role, thing) if callable(answer) else answer
+
+
+def _kept_out(role: Role, row: Row, method: str):
+    """Before the page itself is asked: not logged in, half logged in, something due; a form without its token."""
+    if role.state == HALF and HALF not in row.passes:
+        return STEP
+    if role.state == GATED and GATED not in row.passes:
+        return PROFILE
+    if method == "FORGED":
+        return REFUSED
+    if role.state == VISITOR:
+        return OK if row.is_open else LOGIN
+    return ""
+
+
+def relation(role: Role, org) -> str:
+    """How the organisation of a thing stands to that of the account."""
+    if role.org is None or org is None:
+        return "none"
+    if org == role.org:
+        return "own level"
+    if role.org in up(org):
+        return "child" if org.parent == role.org else "grandchild"
+    if org in up(role.org):
+        return "parent"
+    return "sibling" if org.parent == role.org.parent else "foreign"
+
+
+def thing_org(thing):
+    """The organisation a thing belongs to, itself if it is one."""
+    return getattr(thing, "org", thing)
