@@ -5,6 +5,7 @@ from guardian.shortcuts import assign_perm
 
 from orgs import access
 from orgs.actions import AdminError, accounts, appointing, links, offices
+from orgs.actions.appointing import FOREIGN
 from orgs.codes import OrgType
 from orgs.models import Account, Admin, Delegation, OneTimeLink, Org, OrgUserGrant
 from orgs.models.account import State
@@ -77,17 +78,17 @@ def test_a_login_name_of_somebody_else_is_not_taken_whatever_its_case(city, supe
         appointing.appoint(org=city.college, by=superior, **WHO)
 
 
-def test_one_account_may_hold_two_offices_and_keeps_its_password(city, superior):
-    known = make_admin(city.village)
-    _, code = appointing.appoint(org=city.college, by=superior, login=known.login, name=known.name, duty="")
+def test_one_account_may_hold_two_offices_and_keeps_its_password(city):
+    known, common = make_admin(city.village), make_admin(city.city)
+    _, code = appointing.appoint(org=city.college, by=common, login=known.login, name=known.name, duty="")
     assert code == ""
     assert set(fresh(known).orgs) == {city.village, city.college}
     assert fresh(known).check_password(PASSWORD)
 
 
-def test_somebody_waiting_for_a_code_elsewhere_gets_none_that_would_open_that_too(city, superior):
+def test_somebody_waiting_for_a_code_elsewhere_gets_none_that_would_open_that_too(city):
     admin, first = appointing.appoint(org=city.village, by=make_admin(city.county), **WHO)
-    _, code = appointing.appoint(org=city.college, by=superior, **WHO)
+    _, code = appointing.appoint(org=city.college, by=make_admin(city.city), **WHO)
     assert code == ""
     assert (
         links.find(kind=links.Kind.ACTIVATION, login="chen", code=first, name="陈明").account == admin.account
@@ -101,6 +102,55 @@ def test_a_closed_account_that_is_appointed_again_begins_without_its_old_passwor
     _, code = appointing.appoint(org=city.branch, by=superior, login=old.login, name=old.name, duty="")
     assert code
     assert fresh(old).state == State.PENDING
+
+
+def _ended(city, org) -> Account:
+    make_admin(org)
+    old = make_admin(org)
+    offices.end_admin(admin=office(old, org), by=make_admin(city.nation))
+    return old
+
+
+@pytest.mark.parametrize("own", ["province", "city", "village"])
+def test_a_closed_account_of_others_stays_closed(city, superior, own):
+    old = _ended(city, getattr(city, own))
+    for name in (old.name, "陈明"):
+        with pytest.raises(AdminError, match=FOREIGN):
+            appointing.appoint(org=city.college, by=superior, login=old.login, name=name, duty="")
+    assert not fresh(old).is_active
+    assert not old.admins.filter(ended_at=None).exists()
+
+
+def test_a_closed_account_begins_anew_by_those_above_its_former_office(city):
+    old = _ended(city, city.village)
+    admin, code = appointing.appoint(
+        org=city.college, by=make_admin(city.city), login=old.login, name=old.name, duty=""
+    )
+    assert code
+    assert admin.account == old
+
+
+@pytest.mark.parametrize(("own", "is_theirs"), [("city", False), ("village", False), ("branch", True)])
+def test_an_admin_of_others_gets_no_second_office_whatever_name_is_told(city, superior, own, is_theirs):
+    known = make_admin(getattr(city, own))
+    told = {"login": known.login, "name": known.name, "duty": ""}
+    if is_theirs:
+        assert appointing.appoint(org=city.college, by=superior, **told)[0].account == known
+        return
+    for name in (known.name, "陈明"):
+        with pytest.raises(AdminError, match=FOREIGN):
+            appointing.appoint(org=city.college, by=superior, **told | {"name": name})
+
+
+def test_one_who_hands_over_revives_his_predecessor_and_nobody_else(city, superior):
+    before, stranger = _ended(city, city.college), _ended(city, city.village)
+    old = make_admin(city.college)
+    told = {"admin": office(old, city.college), "by": old, "duty": ""}
+    with pytest.raises(AdminError, match=FOREIGN):
+        offices.hand_over(login=stranger.login, name=stranger.name, **told)
+    heir, code = offices.hand_over(login=before.login, name=before.name, **told)
+    assert code
+    assert heir.account == before
 
 
 def test_an_appointer_whose_right_was_just_taken_is_refused(city, superior):

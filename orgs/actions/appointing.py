@@ -16,6 +16,7 @@ from zhtj.audit.models import AuditEntry
 
 OTHER_NAME = "这个登录名已有账号，姓名与所填的不一致。请核对，或换一个登录名。"
 IS_DISABLED = "这个账号已停用，请先由其上级团组织启用。"
+FOREIGN = "这个登录名不能在这里使用，请换一个登录名；确需使用的，由双方共同的上级团组织任命。"
 ALREADY = "{}已是该组织的管理员。"
 ONESELF = "不能任命自己。"
 
@@ -57,14 +58,26 @@ def account_of(login: str, name: str, *, org: Org, by: Account) -> Account:
 
 
 def _account_fault(account: Account, name: str, *, org: Org, by: Account) -> str:
+    if account.pk == by.pk:
+        return ONESELF
+    if _is_foreign(account, by):  # asked before the name, which it would confirm
+        return FOREIGN
     if account.name != name:
         return OTHER_NAME
     offices = account.admins.filter(ended_at=None)
-    if account.pk == by.pk:
-        return ONESELF
     if offices.filter(org=org).exists():
         return ALREADY.format(name)
     return IS_DISABLED if not account.is_active and offices.exists() else ""
+
+
+def _is_foreign(account: Account, by: Account) -> bool:
+    """Of people whom `by` does not answer for: neither are they gated and watched through a second office, nor
+    does an account that ended there begin anew, with its name and its log, for somebody else."""
+    offices = list(account.admins.select_related("org"))
+    living = [office for office in offices if office.is_open]
+    standing = Standing(by)
+    answered = [standing.answers_for(office.org) for office in living or offices]
+    return not (all(answered) if living else any(answered) or not offices)
 
 
 def take_office(account: Account, org: Org, duty: str = "") -> Admin:
