@@ -54,5 +54,5 @@ def _row(line: Line) -> list[str]:
     entry = line.entry
     return [
         f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}", line.actor, entry.acting_org_name, line.act,
-        entry.target_name, entry.org_name, line.summary, entry.reason, str(entry.request_id or ""),
+        line.target, entry.org_name, line.summary, entry.reason, str(entry.request_id or ""),
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from orgs.models import Account, Org
 from zhtj.audit import acts
@@ -15,9 +15,14 @@ SYSTEM, VISITOR = "系统命令", "未登录的访问者"
 
 
 def seen_by(user: Account) -> QuerySet[AuditEntry]:
-    """What was done at the organisations within reach as the tree is now, and whatever `user` did."""
-    reached = Org.objects.within_reach_of(user, PERMISSION).order_by()
-    return AuditEntry.objects.filter(Q(org_id__in=reached.values("pk")) | Q(actor=user))
+    """What was done at the organisations within reach as the tree is now, and whatever `user` did.
+
+    Annotated `is_near`: of an own act that lies out of reach by now, no more than where and when is told.
+    """
+    near = Q(org_id__in=Org.objects.within_reach_of(user, PERMISSION).order_by().values("pk"))
+    own = Q(actor=user)
+    is_near = ExpressionWrapper(near | (own & Q(org_id=None)), BooleanField())
+    return AuditEntry.objects.filter(near | own).annotate(is_near=is_near)
 
 
 def under(lines: QuerySet[AuditEntry], org: Org) -> QuerySet[AuditEntry]:
@@ -33,7 +38,7 @@ def newest_first(lines: QuerySet[AuditEntry], *, before: AuditEntry | None = Non
 
 @dataclass(frozen=True)
 class Line:
-    """An entry in words."""
+    """An entry in words, read with `seen_by`."""
 
     entry: AuditEntry
 
@@ -50,9 +55,17 @@ class Line:
         return self.entry.actor_name or (VISITOR if self.entry.address else SYSTEM)
 
     @property
+    def target(self) -> str:
+        return self.entry.target_name if self.entry.is_near else ""
+
+    @property
+    def _told(self) -> dict:
+        return self.entry.facts if self.entry.is_near else {}
+
+    @property
     def changes(self) -> list[tuple[str, str, str]]:
         """(label, was, is), numbers masked when they were written."""
-        told = self.entry.facts.get(CHANGED)
+        told = self._told.get(CHANGED)
         pairs = told.items() if isinstance(told, dict) else ()
         return [
             (label, *map(_words, pair)) for label, pair in pairs if isinstance(pair, list) and len(pair) == 2
@@ -62,7 +75,7 @@ class Line:
     def facts(self) -> list[tuple[str, str]]:
         return [
             (acts.fact_label(key), words)
-            for key, value in self.entry.facts.items()
+            for key, value in self._told.items()
             if key != CHANGED and (words := _words(value))
         ]
 

@@ -65,6 +65,20 @@ def test_everybody_sees_what_they_did_themselves_wherever(client, city, login):
     assert client.get(f"{LOG}{entry.pk}/").status_code == 200
 
 
+def test_an_own_line_out_of_reach_tells_neither_place_nor_details(client, city, login):
+    by = login(city.university)
+    entry = record(city.college, actor=by, reason="换届", changed={"职务": ["书记", "副书记"]})
+    for new_home, is_near in ((city.university, True), (city.township, False)):
+        if not is_near:
+            tree.move(org=city.college, to=new_home, by=None)
+        pages = [text(client.get(LOG)), text(client.get(f"{LOG}{entry.pk}/"))]
+        cells = str([row for row in workbook(client.get(DOWNLOAD)).values if "换届" in row])
+        assert all(("副书记" in told) is is_near for told in [*pages, cells])
+        assert all("换届" in told for told in [*pages, cells])
+        assert (f" › {city.college.name}" in pages[1]) is is_near
+        assert (city.township.name in str(pages)) is False
+
+
 def test_an_account_without_organisation_sees_its_own_lines_alone(client, city):
     account = Account.objects.create_user("nobody", PASSWORD, name="无")
     client.force_login(account)

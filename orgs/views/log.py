@@ -98,7 +98,7 @@ class LogDetail(AskedMixin, TemplateView):
         return super().get_context_data(
             entry=entry,
             line=Line(entry),
-            trail=self._trail(entry),
+            trail=self._trail(entry) if entry.is_near else "",
             shows_address=self._is_near(entry),
             **kwargs,
         )
