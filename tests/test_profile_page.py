@@ -1,6 +1,9 @@
 """核对并完善本组织信息: the page, its read-back and what cannot be typed (guide 2.2)."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from cadres.codes import Duty
@@ -8,6 +11,7 @@ from orgs import dues
 from orgs.actions.profile import submit_profile
 from orgs.codes import EnterpriseLevel
 from orgs.models import Org, Profile
+from orgs.models.profile import version
 from tests.factories import fill_profile, make_admin, make_person, make_post
 
 PAGE = reverse("profile")
@@ -38,7 +42,8 @@ def engineer(city, client):
 
 
 def send(client, filled: dict, step: str = "check"):
-    return client.post(PAGE, {**filled, "step": step})
+    version = client.get(PAGE).context["version"]
+    return client.post(PAGE, {**filled, "step": step, "version": version})
 
 
 def text(response) -> str:
@@ -249,7 +254,8 @@ def test_what_was_submitted_is_shown_and_no_longer_asked(city, client, login):
 
 def test_sending_it_once_more_changes_only_the_rest(city, client, login):
     login(city.university)
-    assert send(client, {**UNIVERSITY, "student_count": "1", "email": "new@example.org"})["Location"] == "/"
+    again = {**UNIVERSITY, "student_count": "12,000", "email": "new@example.org"}
+    assert send(client, again)["Location"] == "/"
     told = Profile.objects.get()
     assert (told.student_count, told.email) == (12000, "new@example.org")
 
@@ -262,7 +268,8 @@ def test_whoever_comes_second_is_told_what_stands(city, client, rector, monkeypa
         return submit_profile(**told)
 
     monkeypatch.setattr("orgs.views.profile.submit_profile", overtaken)
-    answer = client.post(PAGE, {**UNIVERSITY, "step": "submit"}, follow=True)
+    version = client.get(PAGE).context["version"]
+    answer = client.post(PAGE, {**UNIVERSITY, "step": "submit", "version": version}, follow=True)
     assert answer.redirect_chain[-1][0] == PAGE
     assert "在校学生数为30000" in text(answer)
     assert Profile.objects.get().student_count == 30000
@@ -292,3 +299,99 @@ def test_two_admins_see_the_same_afterwards(city, client, login):
     fill_profile(city.group)
     login(city.group)
     assert "广东省 广州市 天河区" in text(client.get(PAGE))
+
+
+# --- two admins, one after the other -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(city):
+    """two(org): the clients of two admins of it, before anything was said."""
+
+    def log_in(org):
+        clients = [Client(), Client()]
+        for one in clients:
+            one.force_login(make_admin(org, has_profile=False))
+        return clients
+
+    return log_in
+
+
+def read_back(client, filled: dict) -> dict:
+    """What the read-back page sends when it is submitted."""
+    page = text(send(client, filled))
+    assert "核对填写的信息" in page
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
+    return {**dict(hidden), "step": "submit"}
+
+
+@pytest.mark.parametrize("step", ["submit", "check", "edit"])
+def test_of_two_that_both_read_back_the_second_is_told_and_nothing_of_it_is_kept(city, two, step):
+    first, second = two(city.university)
+    one = read_back(first, UNIVERSITY)
+    other = read_back(second, {**UNIVERSITY, "student_count": "13000", "institution_quota": "7"})
+    assert first.post(PAGE, one)["Location"] == "/"
+    answer = second.post(PAGE, {**other, "step": step}, follow=True)
+    assert answer.redirect_chain[-1][0] == PAGE
+    assert "在校学生数为28640" in text(answer)
+    assert "您本次填写的内容没有保存" in text(answer)
+    stands = Profile.objects.get()
+    assert (stands.student_count, stands.institution_quota) == (28640, 0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"enterprise_level": EnterpriseLevel.SECOND},
+        {"enterprise_division_county": "440105"},
+        {"enterprise_division_city": "441900", "enterprise_division_county": ""},
+        {"enterprise_division_county": ""},
+    ],
+)
+def test_another_level_or_place_is_told_too(city, two, other):
+    first, second = two(city.group)
+    sent = {**read_back(second, ENTERPRISE), **other}
+    first.post(PAGE, read_back(first, ENTERPRISE))
+    assert "企业层级为集团总部（一级），企业所在驻地为广东省 广州市 天河区" in text(
+        second.post(PAGE, sent, follow=True)
+    )
+    stands = Profile.objects.get()
+    assert (stands.enterprise_level, stands.enterprise_division) == ("group", "440106")
+
+
+def test_with_the_same_number_the_rest_is_not_overwritten_unseen(city, two):
+    first, second = two(city.university)
+    one = read_back(first, {**UNIVERSITY, "email": "office@example.org"})
+    other = read_back(second, {**UNIVERSITY, "institution_quota": "7"})
+    first.post(PAGE, one)
+    refused = second.post(PAGE, other)
+    assert "由本组织其他管理员更新" in text(refused)
+    assert refused.context["form"].errors["institution_quota"] == ["目前保存的是：0。"]
+    assert refused.context["form"].errors["email"] == ["目前保存的是：office@example.org。"]
+    assert 'value="7"' in text(refused)
+    assert Profile.objects.get().institution_quota == 0
+    again = {**other, "email": "office@example.org", "version": refused.context["version"]}
+    assert second.post(PAGE, again)["Location"] == "/"
+    assert Profile.objects.get().institution_quota == 7
+
+
+def test_pressing_twice_is_no_quarrel(city, two):
+    first, _ = two(city.university)
+    sent = read_back(first, UNIVERSITY)
+    assert [first.post(PAGE, sent)["Location"] for _ in range(2)] == ["/", "/"]
+    assert Profile.objects.get().student_count == 28640
+
+
+def test_a_page_of_another_organisation_is_not_saved_to_this_one(city, client):
+    account = make_admin(city.township, has_profile=False)
+    page = {**STAFF, "institution_quota": "3", "version": version(city.college, None)}
+    client.force_login(account)
+    assert "没有保存到清溪镇团委" in text(client.post(PAGE, page, follow=True))
+    assert not Profile.objects.exists()
+
+
+@pytest.mark.parametrize("odd", ["", "\x00", "1" * 400, "x.y"])
+def test_what_names_no_version_overwrites_nothing(city, client, login, odd):
+    login(city.township)
+    client.post(PAGE, {**STAFF, "institution_quota": "3", "version": odd})
+    assert Profile.objects.get().institution_quota == 0

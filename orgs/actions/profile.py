@@ -5,7 +5,7 @@ from django.db import transaction
 from orgs import divisions, dues
 from orgs.acts import Act
 from orgs.models import Account, Org, Profile
-from orgs.models.profile import stored_once
+from orgs.models.profile import stored_once, version
 from zhtj.audit.models import AuditEntry
 
 
@@ -16,6 +16,15 @@ class AlreadySubmittedError(Exception):
         self.profile = profile
         super().__init__(
             f"本组织信息已经提交，{told_once(profile)}。提交成功后不允许修改，您本次填写的内容没有保存。"
+        )
+
+
+class OutdatedError(Exception):
+    """It was changed by somebody else since `seen`."""
+
+    def __init__(self):
+        super().__init__(
+            "组织信息在您填写期间已由本组织其他管理员更新，您本次填写的内容没有保存。请核对后再次提交。"
         )
 
 
@@ -30,14 +39,17 @@ def told_once(profile: Profile) -> str:
 
 
 @transaction.atomic
-def submit_profile(*, org: Org, by: Account | None, **fields) -> Profile:
+def submit_profile(*, org: Org, by: Account | None, seen: str | None = None, **fields) -> Profile:
     """Fill in or change what `org` is asked for; raises AlreadySubmittedError where something else stands for good.
 
-    `fields` are those of orgs.dues.asked; the name of the place comes from its code.
+    `fields` are those of orgs.dues.asked; the name of the place comes from its code. `seen` is the version they
+    were typed upon: raises OutdatedError where another one stands and would change.
     """
     org = Org.objects.select_for_update(of=("self",), no_key=True).get(pk=org.pk)
     _require_asked(org, fields)
-    profile = Profile.objects.filter(pk=org.pk).first() or Profile(org=org)
+    stored = Profile.objects.filter(pk=org.pk).first()
+    is_outdated = seen is not None and seen != version(org, stored)
+    profile = stored or Profile(org=org)
     was = {name: getattr(profile, name) for name in fields}
     if division := fields.get("enterprise_division"):
         fields["enterprise_place"] = divisions.place(division)
@@ -45,6 +57,8 @@ def submit_profile(*, org: Org, by: Account | None, **fields) -> Profile:
         setattr(profile, name, value)
     if profile.differs_from(stored_once(org.pk)):
         raise AlreadySubmittedError(Profile.objects.get(pk=org.pk))
+    if is_outdated and any(getattr(profile, name) != before for name, before in was.items()):
+        raise OutdatedError
     profile.clean_fields(exclude=["org"])
     profile.save()
     _record(profile, was, by)

@@ -22,6 +22,9 @@ ENTERPRISE_TOLD = (
 PLACE_TOLD = "本企业驻地所在的县级行政区；不设县级行政区的地级市（如东莞、中山）选择到市即可。"
 
 
+_TYPED_ONCE = (*dues.STUDENTS, *dues.ENTERPRISE)
+
+
 class MailField(forms.EmailField):
     def clean(self, value):
         mail = super().clean(value)
@@ -72,6 +75,20 @@ class ProfileForm(forms.Form):
             field.error_messages["required"] = f"请{verb}{field.label}。"
 
     @property
+    def is_too_late(self) -> bool:
+        """It was sent with something else than what stands for good, which it no longer asks for."""
+        standing = [name for name in _TYPED_ONCE if not dues.is_blank(getattr(self.profile, name))]
+        return any(self._contradicts(name) for name in standing)
+
+    def _contradicts(self, name: str) -> bool:
+        field = _field(name, required=False)
+        try:
+            sent = field.clean(field.widget.value_from_datadict(self.data, self.files, name))
+        except ValidationError:
+            return True
+        return not dues.is_blank(sent) and sent != getattr(self.profile, name)
+
+    @property
     def is_for_good(self) -> bool:
         """Something in it cannot be changed afterwards."""
         return bool(self.fields.keys() & set(dues.ONCE))
@@ -112,22 +129,38 @@ class ProfileForm(forms.Form):
             return f"{divisions.place(value)}（{value}）"
         return "未填写" if dues.is_blank(value) else f"{value}"
 
+    def standing_otherwise(self, profile: Profile | None) -> list[tuple[str, str]]:
+        """Of each field that stands otherwise than it was typed, what stands."""
+        stored = {name: getattr(profile, name, None) for name in self.fields}
+        return [
+            (name, "空" if dues.is_blank(value) else f"{value}")
+            for name, value in stored.items()
+            if value != self.cleaned_data[name]
+        ]
+
     def cautions(self) -> list[str]:
         known = {name: getattr(self.profile, name) for name in (*dues.ONCE, *dues.STAFF)}
         return dues.cautions(known | self.cleaned_data)
 
 
 class StepForm(forms.Form):
-    """Which button was pressed, and that something unusual is meant as it stands."""
+    """Which button was pressed, upon which version, and that something unusual is meant as it stands."""
 
     CHECK, CHOOSE, EDIT, SUBMIT = "check", "choose", "edit", "submit"
     step = forms.ChoiceField(required=False, choices=[(step, step) for step in (CHECK, CHOOSE, EDIT, SUBMIT)])
     is_sure = forms.BooleanField(required=False, label="以上数字已核对无误")
+    version = forms.CharField(required=False, max_length=60)
 
     @property
     def pressed(self) -> str:
         """Sending the form in another way counts as the first step."""
         return (self.cleaned_data.get("step") if self.is_valid() else "") or self.CHECK
+
+    @property
+    def seen(self) -> str:
+        """The version of the profile that the page was made of; "" when it says none."""
+        self.is_valid()
+        return self.cleaned_data.get("version", "")
 
     @property
     def is_confirmed(self) -> bool:

@@ -1,5 +1,8 @@
 """核对并完善本组织信息: what an organisation says of itself, part of it only once (guide 2.2)."""
 
+import hashlib
+import json
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -86,6 +89,13 @@ class Profile(models.Model):
     def differs_from(self, stored: dict) -> bool:
         """It says something else where something was submitted before."""
         return any(getattr(self, name) != value for name, value in stored.items() if not is_blank(value))
+
+
+def version(org: Org, profile: Profile | None) -> str:
+    """Of what an organisation says of itself now: the organisation, and another mark for anything else."""
+    told = [getattr(profile, field.attname, None) for field in Profile._meta.concrete_fields]
+    mark = hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+    return f"{org.pk}.{mark[:32]}"
 
 
 def stored_once(pk: int) -> dict:

@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from orgs.actions.profile import AlreadySubmittedError, submit_profile
+from orgs.actions.profile import AlreadySubmittedError, OutdatedError, submit_profile
 from orgs.forms.profile import ProfileForm, StepForm
 from orgs.models import Org, Profile
-from orgs.models.profile import missing
+from orgs.models.profile import missing, version
 
 
 class ProfilePage(FormView):
@@ -37,6 +37,7 @@ class ProfilePage(FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             profile=self.profile,
+            version=kwargs.pop("version", "") or self.step.seen or version(self.request.org, self.profile),
             is_missing=bool(missing(self.request.org)),
             secretary=self.secretary_of(self.request.org) if self.secretary_of else "",
             **kwargs,
@@ -47,11 +48,23 @@ class ProfilePage(FormView):
         return StepForm(self.request.POST)
 
     def post(self, request, *args, **kwargs):
+        if self._is_of_another_org():
+            return self._refuse(f"您刚才提交的页面属于其他组织，本次没有保存到{request.org.name}。")
         form = self.get_form()
+        if form.is_too_late:
+            return self._refuse(AlreadySubmittedError(self.profile))
         if self.step.pressed in (StepForm.CHOOSE, StepForm.EDIT):
             again = self.form_class(initial=form.as_typed(), org=request.org, profile=self.profile)
             return self.render_to_response(self.get_context_data(form=again))
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def _is_of_another_org(self) -> bool:
+        """The current organisation has changed since the page was made."""
+        return bool(self.step.seen) and self.step.seen.partition(".")[0] != f"{self.request.org.pk}"
+
+    def _refuse(self, told):
+        messages.warning(self.request, str(told))
+        return redirect("profile")
 
     def form_valid(self, form):
         cautions = form.cautions()
@@ -73,11 +86,21 @@ class ProfilePage(FormView):
     def _submit(self, form):
         org, user = self.request.org, self.request.user
         try:
-            submit_profile(org=org, by=user, **form.cleaned_data)
+            submit_profile(org=org, by=user, seen=self.step.seen, **form.cleaned_data)
         except AlreadySubmittedError as told:
-            messages.warning(self.request, str(told))
-            return redirect("profile")
+            return self._refuse(told)
+        except OutdatedError as told:
+            return self._outdated(form, told)
         messages.success(
             self.request, f"{org.name}的组织信息已提交。" if form.is_for_good else "组织信息已保存。"
         )
         return redirect("home")
+
+    def _outdated(self, form, told: OutdatedError):
+        """What was typed stays; what stands now is told, and from now on known."""
+        stored = Profile.objects.filter(pk=self.request.org.pk).first()
+        for name, stands in form.standing_otherwise(stored):
+            form.add_error(name, f"目前保存的是：{stands}。")
+        form.add_error(None, str(told))
+        now = version(self.request.org, stored)
+        return self.render_to_response(self.get_context_data(form=form, version=now))
