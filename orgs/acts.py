@@ -33,6 +33,7 @@ class Act(models.TextChoices):
     LOGIN_FAILED = "login_failed", "登录失败"
     SECOND_FACTOR_REQUIRED = "second_factor_required", "要求使用动态口令"
     SECOND_FACTOR_LEFT_FREE = "second_factor_left_free", "取消动态口令要求"
+    SECOND_FACTOR_FORGOTTEN = "second_factor_forgotten", "解除动态口令"
     PASSWORD_CHANGED = "password_changed", "修改密码"
     LOG_DOWNLOADED = "log_downloaded", "下载操作日志"
 

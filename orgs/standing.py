@@ -17,6 +17,7 @@ from orgs.models.account import State
 class Control(models.TextChoices):
     RENEW = "renew", "重发激活码"
     RESET = "reset", "重置密码"
+    FORGET_FACTOR = "second-factor", "解除动态口令"
     ENABLE = "enable", "启用"
     DISABLE = "disable", "停用"
     HAND_OVER = "hand-over", "账号移交"
@@ -26,8 +27,8 @@ class Control(models.TextChoices):
 _LAST = (Control.DISABLE, Control.HAND_OVER, Control.END)
 OFFERED = {
     State.PENDING: (Control.RENEW, *_LAST),
-    State.IN_USE: (Control.RESET, *_LAST),
-    State.DISABLED: (Control.ENABLE, Control.HAND_OVER, Control.END),
+    State.IN_USE: (Control.RESET, Control.FORGET_FACTOR, *_LAST),
+    State.DISABLED: (Control.ENABLE, Control.FORGET_FACTOR, Control.HAND_OVER, Control.END),
 }
 
 ENDED = "该管理员已经结束。"
@@ -64,13 +65,13 @@ class Standing:
         """What one may do with an admin in this state, each with the rule that stops it or ""."""
         if not admin.is_open:
             return []
-        return [(control, self.fault(control, admin)) for control in OFFERED[admin.account.state]]
+        return [(control, self.fault(control, admin)) for control in _in_question(admin)]
 
     def fault(self, control: Control, admin: Admin) -> str:
         """The rule that stops it, as a sentence; "" when nothing does."""
         if not admin.is_open:
             return ENDED
-        if control not in OFFERED[admin.account.state]:
+        if control not in _in_question(admin):
             return NOT_NOW
         return _FAULTS[control](self, admin)
 
@@ -116,11 +117,17 @@ class Standing:
 _FAULTS = {
     Control.RENEW: Standing._password,
     Control.RESET: Standing._password,
+    Control.FORGET_FACTOR: Standing._whole_account,
     Control.ENABLE: Standing._whole_account,
     Control.DISABLE: Standing._disable,
     Control.HAND_OVER: Standing._hand_over,
     Control.END: Standing._end,
 }
+
+
+def _in_question(admin: Admin) -> list[Control]:
+    offered = OFFERED[admin.account.state]
+    return [one for one in offered if one != Control.FORGET_FACTOR or admin.has_second_factor]
 
 
 def sole_fault(roles: list[Admin], account: Account) -> str:

@@ -10,6 +10,8 @@ from orgs import access
 from orgs.actions import links
 from orgs.models import Account, Org
 from tests.factories import make_admin
+from zhtj.audit.models import AuditEntry
+from zhtj.doors import second_factor
 
 
 def appoint(*words: str) -> str:
@@ -34,6 +36,23 @@ def test_somebody_without_superior_who_forgot_his_password_gets_a_code_on_the_se
     make_admin(city.nation, login="top")
     said = appoint("top", city.nation.name, "--reset")
     assert links.find(kind=links.Kind.RESET, login="top", code=code_in(said))
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_the_server_lifts_a_lost_second_factor_when_asked(city, is_asked):
+    account = make_admin(city.nation, login="top")
+    waiting = second_factor.prepared(account)
+    type(waiting).objects.update(confirmed=True)
+    appoint("top", city.nation.name, "--reset", *["--second-factor"] * is_asked)
+    assert (second_factor.of(account) is None) is is_asked
+    lines = AuditEntry.objects.filter(act="second_factor_forgotten", actor=None)
+    assert lines.count() == is_asked
+
+
+def test_a_second_factor_is_lifted_with_a_reset_only(city):
+    make_admin(city.nation, login="top")
+    with pytest.raises(CommandError, match="--reset"):
+        appoint("top", city.nation.name, "--second-factor")
 
 
 def test_no_reset_code_is_given_to_somebody_who_is_no_admin(city):

@@ -321,3 +321,53 @@ def test_a_code_sent_before_anything_was_set_up_is_a_wrong_one(client, account):
     assert response.status_code == 200
     assert "验证码不正确" in response.content.decode()
     assert not Authenticator.objects.filter(confirmed=True).exists()
+
+
+# --- phone and recovery codes lost -------------------------------------------------------------------------
+
+
+def lifting(account) -> str:
+    return f"/organisations/admins/{account.admins.get().pk}/second-factor/"
+
+
+def opened_by(org, address: str, **sent):
+    client = Client()
+    client.force_login(make_admin(org))
+    return client.post(address, sent) if sent else client.get(address)
+
+
+def test_those_above_let_somebody_in_who_lost_phone_and_codes(city, guarded, clock):
+    session = log_in(guarded)
+    session.post(STEP, {"code": digits(guarded)})
+    opened_by(city.province, lifting(guarded), reason="手机丢失")
+    line = AuditEntry.objects.get(act="second_factor_forgotten")
+    assert (line.target_id, line.org_name, line.reason) == (str(guarded.pk), city.city.name, "手机丢失")
+    assert not Authenticator.objects.exists()
+    assert not RecoveryCode.objects.exists()
+    assert not opens(session)
+    assert opens(log_in(guarded))
+
+
+def test_without_a_reason_nothing_is_lifted(city, guarded):
+    assert opened_by(city.province, lifting(guarded), reason=" ").status_code == 200
+    assert Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize(("own", "status"), [("city", 403), ("university", 404), ("other_city", 404)])
+def test_fellows_and_strangers_lift_nothing(city, guarded, own, status):
+    for sent in ({}, {"reason": "手机丢失"}):
+        assert opened_by(getattr(city, own), lifting(guarded), **sent).status_code == status
+    assert Authenticator.objects.exists()
+
+
+def test_nobody_lifts_ones_own(guarded, clock):
+    client = log_in(guarded)
+    client.post(STEP, {"code": digits(guarded)})
+    assert client.post(lifting(guarded), {"reason": "手机丢失"}).status_code == 403
+    assert Authenticator.objects.exists()
+
+
+def test_without_a_second_factor_there_is_nothing_to_lift(city, account):
+    assert opened_by(city.province, lifting(account)).status_code == 403
+    page = opened_by(city.province, f"/organisations/admins/{account.admins.get().pk}/")
+    assert "解除动态口令" not in page.content.decode()

@@ -1,13 +1,16 @@
-"""Demanding a second factor, and no longer demanding it."""
+"""Demanding a second factor, no longer demanding it, and helping out who lost phone and recovery codes."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from orgs.access import require
+from orgs.actions.people import allowed
 from orgs.acts import Act
-from orgs.models import Account, Org
+from orgs.models import Account, Admin, Org
 from orgs.models.second_factor import SecondFactorRule
+from orgs.standing import Control
 from zhtj.audit.models import AuditEntry
+from zhtj.doors import second_factor, sessions
 
 
 @transaction.atomic
@@ -26,3 +29,19 @@ def lift_second_factor(*, org: Org, by: Account) -> None:
     require(by, "manage_orgs", org)
     if SecondFactorRule.objects.in_force().filter(org=org).update(ended_at=timezone.now()):
         AuditEntry.record(actor=by, act=Act.SECOND_FACTOR_LEFT_FREE, target=org, org=org)
+
+
+@transaction.atomic
+def forget_factor(*, admin: Admin, by: Account, reason: str = "") -> None:
+    """Phone and recovery codes are lost: the password alone opens the account until another one is set up."""
+    admin, by = allowed(Control.FORGET_FACTOR, admin, by)
+    take_factor(admin, by=by, reason=reason)
+
+
+def take_factor(admin: Admin, *, by: Account | None, reason: str = "") -> None:
+    """Part of an act; asks for no right."""
+    second_factor.forget(admin.account)
+    sessions.end_sessions(admin.account)
+    AuditEntry.record(
+        actor=by, act=Act.SECOND_FACTOR_FORGOTTEN, target=admin.account, org=admin.org, reason=reason
+    )

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from orgs.models.account import Account, State
 from orgs.models.grant import OrgUserGrant
 from orgs.models.org import Org, any_of, below
+from zhtj.doors.models import Authenticator
 
 HAS_PASSWORD = ~Q(account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 STATES = {
@@ -43,10 +44,13 @@ class AdminQuerySet(models.QuerySet):
         return self.annotate(is_accompanied=Exists(others))
 
     def with_standing(self) -> AdminQuerySet:
-        """With all that orgs.standing asks: `account.roles`, the open offices, and `account.rights`, the grants."""
+        """With all that orgs.standing asks: `account.roles`, the open offices, `account.rights`, the grants, and
+        whether it `has_second_factor`."""
         roles = Admin.objects.open().with_company().select_related("org")
         rights = OrgUserGrant.objects.select_related("content_object", "permission")
-        return self.select_related("account", "org").prefetch_related(
+        factor = Authenticator.objects.filter(user=OuterRef("account"), confirmed=True)
+        told = self.annotate(has_second_factor=Exists(factor)).select_related("account", "org")
+        return told.prefetch_related(
             Prefetch("account__admins", roles, to_attr="roles"),
             Prefetch("account__orgusergrant_set", rights, to_attr="rights"),
         )

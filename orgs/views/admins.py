@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, ListView, TemplateView
 
 from orgs import access
-from orgs.actions import AdminError, accounts, appointing, links, offices
+from orgs.actions import AdminError, accounts, appointing, links, offices, second_factor
 from orgs.filters import AdminFilter
 from orgs.forms.admins import NoForm, OwnHandOverForm, PersonForm, ReasonForm
 from orgs.models import Account, Admin, Delegation, OneTimeLink, Org
@@ -188,6 +188,7 @@ class AdminAct(CodeGivingPage):
         Control.DISABLE: accounts.disable,
         Control.ENABLE: accounts.enable,
         Control.END: offices.end_admin,
+        Control.FORGET_FACTOR: second_factor.forget_factor,
         Control.RENEW: links.renew_activation,
         Control.RESET: links.make_reset,
     }

@@ -1,4 +1,4 @@
-"""manage.py appoint_admin LOGIN ORG [--name NAME | --reset]: the first accounts of an installation."""
+"""manage.py appoint_admin LOGIN ORG [--name NAME | --reset [--second-factor]]: the first accounts."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from orgs.actions import appoint_admin, links
 from orgs.actions.appointing import first_code
+from orgs.actions.second_factor import take_factor
 from orgs.acts import Act
 from orgs.codes import OrgType
 from orgs.models import Account, Admin, Org
@@ -24,14 +25,19 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="本人姓名，新建账号时必填")
 
         parser.add_argument("--reset", action="store_true", help="已是管理员而忘记密码的：打印一次性的重置码")
+        parser.add_argument(
+            "--second-factor", action="store_true", help="与 --reset 同用：手机和恢复码都丢失的，解除动态口令"
+        )
 
     @transaction.atomic
-    def handle(self, *, login: str, org: str, name: str | None, reset: bool, **options):
+    def handle(self, *, login: str, org: str, name: str | None, reset: bool, second_factor: bool, **options):
         found = self._org(org)
         account = Account.objects.filter(login__iexact=login).first()
         admin = Admin.objects.open().filter(account=account, org=found).first() if account else None
+        if second_factor and not reset:
+            raise CommandError("--second-factor 须与 --reset 同用。")
         if reset:
-            return self._reset(admin)
+            return self._reset(admin, with_factor=second_factor)
         if admin is not None:
             raise CommandError(f"{login} 已是“{found}”的管理员。")
         admin = appoint_admin(account=account or self._new(login, name), org=found, by=None)
@@ -39,9 +45,12 @@ class Command(BaseCommand):
         if code := first_code(admin, None):
             self._tell(links.Kind.ACTIVATION, code, "activation")
 
-    def _reset(self, admin: Admin | None) -> None:
+    def _reset(self, admin: Admin | None, *, with_factor: bool) -> None:
         if admin is None or not admin.account.has_usable_password():
             raise CommandError("没有这个已激活的管理员，不能签发重置码。")
+        if with_factor:
+            take_factor(admin, by=None)
+            self.stdout.write("动态口令和恢复码已解除。")
         code = links.issue(account=admin.account, org=admin.org, kind=links.Kind.RESET, by=None)
         AuditEntry.record(actor=None, act=Act.RESET_CODE_MADE, target=admin, org=admin.org)
         self._tell(links.Kind.RESET, code, "reset")
