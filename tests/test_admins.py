@@ -12,6 +12,8 @@ from orgs.models.account import State
 from orgs.standing import BROADER, ONLY_SUPERIOR, OWN, SOLE
 from tests.factories import PASSWORD, make_admin
 from zhtj.audit.models import AuditEntry
+from zhtj.doors import second_factor
+from zhtj.doors.models import Authenticator
 
 WHO = {"login": "chen", "name": "陈明", "duty": "书记"}
 NEW_PASSWORD = "Fresh-league-2026"
@@ -297,7 +299,19 @@ def test_codes_and_second_factor_of_the_old_account_end(city, superior, monkeypa
     forgotten = []
     monkeypatch.setattr("orgs.actions.offices.second_factor.forget", forgotten.append)
     offices.hand_over(admin=office(old, city.college), by=superior, **WHO)
-    assert forgotten == [old]
+    assert set(forgotten) == {old}
+    assert not OneTimeLink.objects.pending().filter(account=old).exists()
+
+
+def test_codes_and_second_factor_end_though_another_office_goes_on(city):
+    boss, old = make_admin(city.city), make_admin(city.college)
+    appointing.appoint_admin(account=old, org=city.village, by=None)
+    links.make_reset(admin=office(old, city.village), by=boss)
+    second_factor.prepared(old)
+    Authenticator.objects.update(confirmed=True)
+    offices.hand_over(admin=office(old, city.college), by=boss, **WHO)
+    assert fresh(old).is_active
+    assert second_factor.of(old) is None
     assert not OneTimeLink.objects.pending().filter(account=old).exists()
 
 

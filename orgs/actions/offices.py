@@ -36,6 +36,8 @@ def hand_over(
     heir = take_office(account_of(login, name, org=admin.org, by=by), admin.org, duty)
     _give_the_same(old, heir)
     _leave(admin)
+    links.revoke(old)  # for other offices too: whoever hands over may have shown his codes and his phone
+    second_factor.forget(old)
     granting.pass_on(old, heir.account)
     AuditEntry.record(
         actor=by, act=Act.ADMIN_HANDED_OVER, target=admin, org=admin.org, reason=reason, account=old.pk,
