@@ -68,7 +68,7 @@ def _of_right(user: Account, account: Account, org: Org, right: str) -> str:
 
 
 def may_end(user: Account, given: Delegation) -> bool:
-    """Who gave it or answers for it now, and whoever manages there; never the one who holds it."""
+    """Who answers for it now, and whoever manages there; never the one who holds it."""
     if user.pk == given.account_id:
         return False
-    return user.pk in (given.given_by_id, given.vouched_by_id) or access.may(user, "manage_orgs", given.org)
+    return user.pk == given.vouched_by_id or access.may(user, "manage_orgs", given.org)

@@ -153,6 +153,18 @@ def test_after_a_hand_over_the_successor_answers_for_what_was_given(city, giver,
     assert access.may(fresh(colleague), "view_cadre", city.university)
 
 
+def test_after_a_hand_over_the_successor_alone_ends_what_was_given(city, giver, colleague):
+    appointing.appoint_admin(account=giver, org=city.village, by=None)
+    given = give(giver, colleague, city.university)
+    heir, _ = offices.hand_over(admin=office(giver, city.city), login="chen", name="陈明", duty="", by=giver)
+    with pytest.raises(AdminError, match="不由您结束"):
+        granting.end(delegation=given, by=giver)
+    assert given not in Delegation.objects.seen_by(fresh(giver))
+    assert given in Delegation.objects.seen_by(fresh(heir.account))
+    granting.end(delegation=given, by=heir.account)
+    assert not Delegation.objects.open().exists()
+
+
 def test_a_right_given_at_the_own_organisation_goes_over_to_the_successor(city, giver):
     deputy = make_admin(city.park)
     given = give(giver, deputy, city.city)

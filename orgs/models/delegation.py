@@ -19,9 +19,9 @@ class DelegationQuerySet(models.QuerySet):
         return self.exclude(ended_at=None)
 
     def seen_by(self, user: Account) -> DelegationQuerySet:
-        """What `user` gave, answers for or holds, and all there is at and below the nodes that `user` manages."""
+        """What `user` answers for or holds, and all there is at and below the nodes that `user` manages."""
         managed = any_of(below(node.path, field="org__path") for node in user.granted("manage_orgs"))
-        return self.filter(Q(given_by=user) | Q(vouched_by=user) | Q(account=user) | managed)
+        return self.filter(Q(vouched_by=user) | Q(account=user) | managed)
 
 
 class Delegation(models.Model):
