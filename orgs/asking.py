@@ -9,7 +9,7 @@ from django.db.models import Expression, Value
 from django.forms import Form
 
 from orgs import signals
-from orgs.models import Org
+from orgs.models import Account, Org
 
 NOBODY = {"cadre_count": Value(0), "has_secretary": Value(False)}
 
@@ -38,9 +38,12 @@ def figures(orgs: Sequence[Org]) -> list[Figure]:
     return [figure for answer in _answers(signals.figures_asked, orgs=orgs) for figure in answer]
 
 
-def closing_forms(org: Org, data=None) -> list[Form]:
-    """What must be answered before `org` is closed; the cleaned values are what org_closing gets."""
-    return [form for form in _answers(signals.closing_asked, org=org, data=data) if form is not None]
+def closing_forms(org: Org, data=None, *, by: Account) -> list[Form]:
+    """What must be answered before `org` is closed; the cleaned values are what org_closing gets.
+
+    `fault` of a form says why `by` cannot close it whatever is answered; "" when he can.
+    """
+    return [form for form in _answers(signals.closing_asked, org=org, data=data, by=by) if form is not None]
 
 
 def _answers(signal, **question) -> list:

@@ -67,6 +67,13 @@ def _of_right(user: Account, account: Account, org: Org, right: str) -> str:
     return "" if is_seen else SEES_FIRST
 
 
+def ending_fault(user: Account, given: Delegation) -> str:
+    """Why `user` does not end it, and whom to ask; "" when he may."""
+    if may_end(user, given):
+        return ""
+    return f"由授权人{given.vouched_by.name}或管理该组织的上级团组织结束。{whom_to_ask('manage_orgs', given.org)}"
+
+
 def may_end(user: Account, given: Delegation) -> bool:
     """Who answers for it now, and whoever manages there; never the one who holds it."""
     if user.pk == given.account_id:

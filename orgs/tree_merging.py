@@ -15,6 +15,8 @@ from orgs.tree_closing import THE_TOP_STAYS, settle
 from orgs.tree_locks import TreeError
 from zhtj.audit.models import AuditEntry
 
+ONLY_ALIKE = "团的领导机关、团工委只能与同类别、同层级的组织合并。"
+
 
 def merge(*, org: Org, to: Org, on: date, by: Account | None, reason: str = "") -> Org:
     """Close `org` after all it has went to `to`. Raises TreeError, PermissionDenied.
@@ -48,10 +50,14 @@ def _check(org: Org, to: Org, on: date, by: Account | None) -> None:
             raise TreeError(f"“{one.name}”已关闭，请先恢复。")
     if org.covers(to):
         raise TreeError(f"不能把“{org.name}”合并到它自己或它的下级。")
-    if org.is_upper != to.is_upper or (org.is_upper and (org.type, org.level) != (to.type, to.level)):
-        raise TreeError("团的领导机关、团工委只能与同类别、同层级的组织合并。")
-    if fault := rules.closing_day_fault(on, today=timezone.localdate()):
+    if fault := kinds_fault(org, to) or rules.closing_day_fault(on, today=timezone.localdate()):
         raise TreeError(fault)
+
+
+def kinds_fault(org: Org, to: Org) -> str:
+    """Why such organisations are never merged; "" when they may be."""
+    is_same = (org.type, org.level) == (to.type, to.level)
+    return "" if is_same or not (org.is_upper or to.is_upper) else ONLY_ALIKE
 
 
 def _hold_rows(org: Org, to: Org) -> None:

@@ -306,8 +306,15 @@ def test_who_holds_a_given_right_sees_it_and_does_not_end_it(city, client):
         admin=colleague.admins.get(), org=city.university, right="view_cadre", by=make_admin(city.city)
     )
     client.force_login(colleague)
-    assert "查看团干部" in text(client.get("/organisations/rights/given/"))
-    assert client.get(f"/organisations/rights/given/{given.pk}/end/").status_code == 403
+    why = f"由授权人{given.given_by.name}或管理该组织的上级团组织结束。可联系{city.city.name}的管理员。"
+    listed = text(client.get("/organisations/rights/given/"))
+    assert "查看团干部" in listed
+    assert why in listed
+    refusal = client.get(f"/organisations/rights/given/{given.pk}/end/")
+    assert refusal.status_code == 403
+    assert why in text(refusal)
+    client.force_login(given.given_by)
+    assert why not in text(client.get("/organisations/rights/given/"))
 
 
 def test_nobody_gives_to_himself(city, client, login):

@@ -74,7 +74,53 @@ def test_the_own_organisation_says_who_changes_it(city, client, login):
     assert "由上级“云山大学团委”修改" in page
     assert address("rename", city.college) not in page
     assert address("rename", city.general_branch) in page
-    assert "由上级团组织修改" in text(client.get(address("rename", city.college)))
+    refusal = text(client.get(address("rename", city.college)))
+    assert "本级由上级“云山大学团委”办理" in refusal
+    assert "可联系云山大学团委的管理员。" in refusal
+
+
+@pytest.mark.parametrize(
+    ("act", "org", "to", "sentence"),
+    [
+        ("move", "general_branch", "crew", "团支部下不能设团总支"),
+        ("move", "college", "closed", "该组织已关闭"),
+        ("move", "college", "college", "要调整的组织本身"),
+        ("merge", "college", "branch", "要调整的组织本身"),
+        ("merge", "college", "closed", "该组织已关闭"),
+        ("merge", "college", "city", "只能与同类别、同层级的组织合并"),
+        ("merge", "county", "park", "只能与同类别、同层级的组织合并"),
+        ("merge", "county", "city", "只能与同类别、同层级的组织合并"),
+    ],
+)
+def test_where_it_cannot_go_is_said_and_not_that_a_right_is_missing(
+    city, client, login, act, org, to, sentence
+):
+    city.closed = make_org(city.university, "已关闭的团委", OrgType.COMMITTEE)
+    close(org=city.closed, on=today(), by=None)
+    login(city.city)
+    response = client.get(address(act, getattr(city, org), to=getattr(city, to).pk))
+    assert response.status_code == 403
+    assert sentence in text(response)
+    assert "没有管理该组织下级组织的权限" not in text(response)
+
+
+def test_merging_into_the_own_organisation_names_whom_to_ask(city, client, login):
+    login(city.university)
+    response = client.get(address("merge", city.college, to=city.university.pk))
+    assert response.status_code == 403
+    assert f"由上级“{city.city.name}”办理" in text(response)
+    assert client.get(address("merge", city.general_branch, to=city.college.pk)).status_code == 200
+
+
+def test_closing_over_those_in_post_is_no_form_for_who_removes_nobody(city, client, login):
+    enter(city.branch)
+    login(city.general_branch)
+    response = client.get(address("close", city.branch))
+    assert "没有移除团干部的权限" in response.context["fault"]
+    assert f"可联系{city.college.name}的管理员。" in text(response)
+    assert 'class="panel panel-narrow"' not in text(response)
+    login(city.college)
+    assert client.get(address("close", city.branch)).context["fault"] == ""
 
 
 def test_the_menu_leads_to_the_own_organisation_and_branches_have_none(city, client, login):

@@ -23,6 +23,7 @@ class Page(TreePageMixin, TemplateView):
 
     template_name = "home.html"
     tree_label = "选择团支部"
+    tree_note = "只有团支部可以选择。"
 
     @property
     def tree_chosen(self):
@@ -98,6 +99,29 @@ def test_only_what_can_be_chosen_leads_somewhere_and_the_rest_still_opens(city, 
     assert 'aria-selected="false"' in shown["2025级汉语言1班团支部"]
     assert 'aria-disabled="true"' in shown["文学院2025级团总支"]
     assert "aria-selected" not in shown["文学院2025级团总支"]
+
+
+def test_what_cannot_be_chosen_is_told_in_a_sentence_that_belongs_to_it(city, client, login):
+    login(city.college)
+    page = client.get("/tree/", {"open": city.general_branch.pk})
+    assert '<p class="tree-note" id="tree-note">只有团支部可以选择。</p>' in page.content.decode()
+    assert 'aria-describedby="tree-note"' in items(page)["文学院2025级团总支"]
+    assert "aria-describedby" not in items(page)["2025级汉语言1班团支部"]
+    level = items(client.get("/tree/", {"children": city.college.pk}, headers=HTMX))
+    assert 'aria-describedby="tree-note"' in level["文学院2025级团总支"]
+
+
+def below(cls: type) -> list[type]:
+    return [one for direct in cls.__subclasses__() for one in (direct, *below(direct))]
+
+
+def test_every_page_where_something_cannot_be_chosen_says_why():
+    choosy = [
+        page for page in below(TreePageMixin) if page.tree_choosable is not TreePageMixin.tree_choosable
+    ]
+    assert len(choosy) > 4
+    unsaid = [page.__name__ for page in choosy if not page.tree_note and page.__name__ != "Aiming"]
+    assert unsaid == []  # Aiming itself is no page
 
 
 def test_what_is_above_the_chosen_one_is_open_and_it_is_marked(city, client, login):

@@ -15,6 +15,7 @@ from cadres.models import Answer, Correction, Decision, Inquiry, Post
 from cadres.models.answering import addressee_above
 from cadres.rules import dates, values
 from orgs.models import Account, Org
+from orgs.responsible import whom_to_ask
 from orgs.tree_locks import TreeError
 
 MERGED = "merged"  # reason of a history row
@@ -31,12 +32,19 @@ def end_all(*, org: Org, ending: Ending | None, by: Account | None) -> None:
         return
     if ending is None:
         raise TreeError(f"“{org.name}”还有{len(posts)}个在任职务，请先说明这些团干部的移除去向。")
-    if by is not None and not any(node.covers(org) for node in by.granted("remove_cadre")):
-        raise TreeError(MAY_NOT_REMOVE)
+    if fault := removal_fault(org, by):
+        raise TreeError(fault)
     people = locked_people(*{post.person_id for post in posts})
     _refuse("移除日期不能早于任现职年月", [post for post in posts if _is_too_early(post, ending.on)])
     for post in posts:
         end(post, ending, org=org, person=people[post.person_id], by=by)
+
+
+def removal_fault(org: Org, by: Account | None) -> str:
+    """Why `by` may not close `org` while somebody is in post there; "" when he may."""
+    if by is None or any(node.covers(org) for node in by.granted("remove_cadre")):
+        return ""
+    return MAY_NOT_REMOVE + whom_to_ask("remove_cadre", org)
 
 
 def hand_over_all(*, org: Org, to: Org, by: Account | None) -> int:

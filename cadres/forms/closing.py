@@ -3,9 +3,10 @@
 from django import forms
 from django.dispatch import receiver
 
+from cadres.actions.closing import removal_fault
 from cadres.fields import WordsField
 from cadres.models import Destination, Post
-from orgs.models import Org
+from orgs.models import Account, Org
 from orgs.signals import closing_asked
 
 
@@ -23,8 +24,9 @@ class ClosingForm(forms.Form):
         label="具体去向", max_length=60, required=False, help_text="移除去向为“其他”的，请填写具体去向。"
     )
 
-    def __init__(self, data=None, *, posts):
+    def __init__(self, data=None, *, posts, fault: str = ""):
         super().__init__(data, auto_id="closing_%s")
+        self.fault = fault
         self.named = [f"{post.person.name}（{post.duty_label}）" for post in posts]
         self.fields["destination"].queryset = Destination.objects.filter(is_offered=True)
 
@@ -39,6 +41,6 @@ class ClosingForm(forms.Form):
 
 
 @receiver(closing_asked)
-def on_closing_asked(sender, org: Org, data, **kwargs) -> ClosingForm | None:
+def on_closing_asked(sender, org: Org, data, by: Account, **kwargs) -> ClosingForm | None:
     posts = Post.objects.open().filter(org=org).with_names().by_rank()
-    return ClosingForm(data, posts=posts) if posts.exists() else None
+    return ClosingForm(data, posts=posts, fault=removal_fault(org, by)) if posts.exists() else None

@@ -119,6 +119,7 @@ class BranchTreeMixin(TreePageMixin):
 
     tree_permission = "enter_cadre"
     tree_label = "选择团支部"
+    tree_note = "只有团支部可以选择；灰色的是团支部的上级组织，请展开后选择其下的团支部。"
     heading = "录入下级支部成员"
 
     def tree_choosable(self, org: Org) -> bool:

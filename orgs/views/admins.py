@@ -40,6 +40,9 @@ def admin_within_reach(user: Account, pk: int) -> Admin:
     return admin
 
 
+ONLY_OWN = "灰色的组织不能选择：您没有管理这些组织的权限，只能查看本级的管理员。"
+
+
 class StandingMixin:
     @cached_property
     def standing(self) -> Standing:
@@ -58,6 +61,10 @@ class AdminList(StandingMixin, TreePageMixin, ListView):
     @property
     def tree_permission(self) -> str:
         return "manage_orgs" if self.request.user.granted("manage_orgs") else "view_cadre"
+
+    @property
+    def tree_note(self) -> str:
+        return "" if self.request.user.granted("manage_orgs") else ONLY_OWN
 
     @cached_property
     def tree_chosen(self) -> Org | None:

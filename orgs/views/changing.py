@@ -9,11 +9,16 @@ from orgs import access, asking, tree, tree_closing, tree_facts
 from orgs.forms import managing as forms
 from orgs.models import Org
 from orgs.overview import may_change
+from orgs.responsible import whom_to_ask
 from orgs.tree_locks import TreeError
 from orgs.views.managing import ManagedMixin, ManageTreeMixin, back_to
 
-CHANGED_ABOVE = "组织本级的信息由上级团组织修改，您可以管理它的下级组织。"
 TOPMOST = "最上级组织不在这里修改。"
+
+
+def by_the_one_above(org: Org) -> str:
+    """Whoever manages an organisation changes what stands below it, not the organisation itself."""
+    return f"“{org.name}”本级由上级“{org.parent.name}”办理，您可以管理它的下级组织。{whom_to_ask('manage_orgs', org)}"
 
 
 class OrgAct(ManagedMixin, ManageTreeMixin, FormView):
@@ -29,7 +34,7 @@ class OrgAct(ManagedMixin, ManageTreeMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         if not self.is_about_below and not may_change(request.user, self.org):
-            raise PermissionDenied(CHANGED_ABOVE if self.org.parent else TOPMOST)
+            raise PermissionDenied(by_the_one_above(self.org) if self.org.parent else TOPMOST)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -108,12 +113,14 @@ class OrgClose(OrgAct):
 
     @property
     def fault(self) -> str:
-        return tree_closing.fault_of_closing(self.org)
+        asked = (part.fault for part in self.parts)
+        return tree_closing.fault_of_closing(self.org) or next(filter(None, asked), "")
 
     @cached_property
     def parts(self) -> list:
-        """What those above ask before."""
-        return asking.closing_forms(self.org, self.request.POST if self.request.method == "POST" else None)
+        """What those above ask before; a part may say why whoever asks cannot answer it."""
+        data = self.request.POST if self.request.method == "POST" else None
+        return asking.closing_forms(self.org, data, by=self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(parts=self.parts, **kwargs)

@@ -10,7 +10,7 @@ from django.views.generic import FormView, ListView
 
 from orgs import access
 from orgs.actions import AdminError, granting
-from orgs.delegating import giving_fault, may_end
+from orgs.delegating import ending_fault, giving_fault
 from orgs.filters import AdminFilter, PageFilter
 from orgs.forms.admins import ReasonForm, RightForm
 from orgs.models import Admin, Delegation, Org
@@ -33,7 +33,9 @@ class DelegationList(ListView):
     def get_queryset(self):
         given = Delegation.objects.seen_by(self.request.user)
         given = given.ended() if self.filter.asked("ended") else given.open()
-        return given.select_related("account", "org", "given_by", "vouched_by").order_by("-since_at", "-pk")
+        return given.select_related("account", "org__parent", "given_by", "vouched_by").order_by(
+            "-since_at", "-pk"
+        )
 
     def paginate_queryset(self, queryset, page_size):
         paginator = self.get_paginator(queryset, page_size)
@@ -43,7 +45,7 @@ class DelegationList(ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(is_of_ended=bool(self.filter.asked("ended")), **kwargs)
         user = self.request.user
-        rows = [(given, given.is_open and may_end(user, given)) for given in context["page_obj"]]
+        rows = [(given, ending_fault(user, given) if given.is_open else "") for given in context["page_obj"]]
         return context | {"rows": rows}
 
 
@@ -109,14 +111,15 @@ class DelegationEnd(FormView):
 
     @cached_property
     def given(self) -> Delegation:
-        seen = Delegation.objects.seen_by(self.request.user).select_related("account", "org", "given_by")
+        seen = Delegation.objects.seen_by(self.request.user)
+        seen = seen.select_related("account", "org__parent", "given_by", "vouched_by")
         given = seen.filter(pk=self.kwargs["pk"]).first()
         if given is None:
             raise Http404("没有这项授权，或它不由您管理。")
         if not given.is_open:
             raise PermissionDenied("这项授权已经结束。")
-        if not may_end(self.request.user, given):
-            raise PermissionDenied("授权由授权人或管理该组织的上级团组织结束。")
+        if fault := ending_fault(self.request.user, given):
+            raise PermissionDenied(f"该授权{fault}")
         return given
 
     def get_context_data(self, **kwargs):

@@ -12,8 +12,10 @@ from orgs.actions.foreseeing import Change, ChangedError, Foresight, carry_out, 
 from orgs.filters import OrgListFilter
 from orgs.forms import managing as forms
 from orgs.models import Org, OrgMove
+from orgs.tree_closing import THE_TOP_STAYS
 from orgs.tree_locks import TreeError
-from orgs.views.changing import OrgAct
+from orgs.tree_merging import kinds_fault
+from orgs.views.changing import OrgAct, by_the_one_above
 from orgs.views.managing import ManageTreeMixin, back_to
 
 SELF = "这是要调整的组织本身或它的下级，请选择其他组织。"
@@ -65,8 +67,17 @@ class Aiming(Confirming, OrgAct):
             return None
         org = access.org_within_reach(self.request.user, pk, "manage_orgs")
         if not self.tree_choosable(org):
-            raise PermissionDenied(SELF if self.org.covers(org) else access.REFUSALS["manage_orgs"])
+            raise PermissionDenied(self.aim_fault(org))
         return org
+
+    def aim_fault(self, org: Org) -> str:
+        """Why `org`, where the user manages, cannot be chosen; "" when it can."""
+        if self.org.covers(org):
+            return SELF
+        return "" if org.is_open else access.CLOSED
+
+    def tree_choosable(self, org: Org) -> bool:
+        return not self.aim_fault(org)
 
     @property
     def tree_chosen(self) -> Org | None:
@@ -88,6 +99,7 @@ class OrgMoving(Aiming):
     form_class = forms.SealedForm
     heading, button = "迁移组织", "确认迁移"
     question = "请在组织树中选择新的上级组织"
+    tree_note = "灰色的组织不能选择：它是该组织自己、它的下级，或按规定不能设这一类组织。"
     note = "该组织连同全部下级组织、团干部和管理员一起迁移；30天内可以撤销。"
 
     @property
@@ -96,12 +108,11 @@ class OrgMoving(Aiming):
             "" if not self.to or self.to.pk != self.org.parent_id else moving.THERE_ALREADY
         )
 
-    def tree_choosable(self, org: Org) -> bool:
-        return org.is_open and org.type != "branch" and not self.org.covers(org) and self._fits(org)
-
-    def _fits(self, parent: Org) -> bool:
+    def aim_fault(self, org: Org) -> str:
         here = {"type": self.org.type, "level": self.org.level}
-        return not rules.placement_fault(**here, parent_type=parent.type, parent_level=parent.level)
+        return super().aim_fault(org) or rules.placement_fault(
+            **here, parent_type=org.type, parent_level=org.level
+        )
 
     def change(self, form):
         return moving.moving(
@@ -116,16 +127,22 @@ class OrgMerging(Aiming):
     form_class = forms.MergeForm
     heading, button = "合并组织", "确认合并"
     question = "请在组织树中选择合并到哪个组织"
+    tree_note = (
+        "灰色的组织不能选择：不能合并到该组织自己、它的下级或您自己的组织；"
+        "团的领导机关、团工委只与同类别、同层级的组织合并。"
+    )
     note = (
         "该组织的下级组织和在任团干部全部转入所选组织，该组织随即关闭，其管理员失去权限；合并不能撤销。"
         "所选组织需要管理员的，请另行任命。"
     )
 
-    def tree_choosable(self, org: Org) -> bool:
-        return (
-            org.is_open and org.is_upper == self.org.is_upper and not self.org.covers(org)
-            and access.may(self.request.user, "manage_orgs", org) and self._is_below(org)
-        )  # fmt: skip
+    def aim_fault(self, org: Org) -> str:
+        return super().aim_fault(org) or kinds_fault(self.org, org) or self._right_fault(org)
+
+    def _right_fault(self, org: Org) -> str:
+        if self._is_below(org):
+            return ""
+        return by_the_one_above(org) if org.parent_id else THE_TOP_STAYS
 
     def _is_below(self, org: Org) -> bool:
         """One's own organisation takes in nothing: that is for its superior to decide."""

@@ -22,6 +22,7 @@ class TreePageMixin:
     tree_permission = "view_cadre"
     tree_label = "组织树"
     tree_chosen: Org | None = None
+    tree_note = ""  # which cannot be chosen and why; due wherever some cannot
     tree_finds_closed = False  # the tree shows open organisations; a search may find closed ones too
 
     def tree_href(self, org: Org) -> str:
@@ -71,6 +72,7 @@ class TreePageMixin:
         words = asked("find")
         return {
             "label": self.tree_label,
+            "note": self.tree_note,
             "chosen": self._tree_chosen,
             "base": self._tree_base,
             "kept": [(name, value) for name, values in self._tree_kept.lists() for value in values],
@@ -117,6 +119,5 @@ class TreePageMixin:
         root = next(root for root in self._tree_roots if root.covers(org))
         node = self._tree_node(org, (len(org.path) - len(root.path)) // SEGMENT + 1)
         panel.unfold(node, self._tree_node, after=self._tree_filter.asked("after") or "")
-        return render(
-            self.request, "orgs/_tree_level.html", {"tree": {"base": self._tree_base}, "node": node}
-        )
+        tree = {"base": self._tree_base, "note": self.tree_note}
+        return render(self.request, "orgs/_tree_level.html", {"tree": tree, "node": node})
