@@ -48,7 +48,7 @@ class Line:
 
     @property
     def is_refusal(self) -> bool:
-        return self.entry.act in {"refused", "login_failed"}
+        return self.entry.act in {"refused", "login_failed", "password_failed"}
 
     @property
     def actor(self) -> str:

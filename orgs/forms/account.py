@@ -1,6 +1,9 @@
 """What a person may type to log in and to change the password."""
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+
+from zhtj.doors.confirming import password_fault
 
 WRONG_PAIR = "登录名或密码不正确，或账号已停用。请核对后重试，忘记密码请联系上级团组织管理员。"
 WANTED = (
@@ -30,6 +33,17 @@ class PasswordForm(PasswordChangeForm):
         self.fields["new_password1"].help_text = WANTED
         self.fields["new_password2"].help_text = "再输入一次新密码。"
 
+    def clean_old_password(self) -> str:
+        typed = self.cleaned_data["old_password"]
+        if fault := password_fault(self.user, typed, wrong=self.error_messages["password_incorrect"]):
+            raise ValidationError(fault)
+        return typed
+
     def validate_password_for_user(self, user, *_):
-        """A weak password is blamed where it was thought up, not where it was repeated."""
+        """A weak password is blamed where it was thought up, not where it was repeated.
+
+        Only of whoever knows the old one: that a new one was used before tells what the old one is.
+        """
+        if "old_password" in self.errors:
+            return
         super().validate_password_for_user(user, "new_password1")

@@ -9,6 +9,7 @@ from orgs.fields import WordsField
 from orgs.models import Account, Org
 from orgs.models.delegation import RIGHTS
 from zhtj.codes.hiding import holds_number
+from zhtj.doors.confirming import password_fault
 
 STAFF = "工作人员"
 LOGIN = RegexValidator(
@@ -105,8 +106,9 @@ class OwnHandOverForm(PersonForm):
         self.account = account
 
     def clean_password(self) -> str:
-        if not self.account.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError("密码不正确，请重新输入。")
+        typed = self.cleaned_data["password"]
+        if fault := password_fault(self.account, typed, wrong="密码不正确，请重新输入。"):
+            raise forms.ValidationError(fault)
         return self.cleaned_data["password"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from zhtj.doors.confirming import password_fault
 from zhtj.doors.models import Session
 from zhtj.doors.refusals import wait_words
 from zhtj.doors.second_factor import TooManyCodesError, WrongCodeError
@@ -72,8 +73,9 @@ class RemovalForm(CodeForm):
         self.account = account
 
     def clean_password(self):
-        if not self.account.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError("登录密码不正确，请重新输入。")
+        typed = self.cleaned_data["password"]
+        if fault := password_fault(self.account, typed, wrong="登录密码不正确，请重新输入。"):
+            raise forms.ValidationError(fault)
         return self.cleaned_data["password"]
 
 

@@ -22,6 +22,9 @@ ADDRESS = Bound("address", most=100, pause=timedelta(seconds=5), forgotten_after
 # One account's second factor, the password being known.
 CODE = Bound("code", most=5, pause=QUARTER, forgotten_after=QUARTER)
 
+# One account's password asked again inside a session, from wherever.
+PASSWORD = Bound("password", most=5, pause=QUARTER, forgotten_after=QUARTER)
+
 
 def of_login(login: str, address: str) -> tuple[Counted, Counted, Counted]:
     name, home = blind_index(login.strip().casefold(), "login"), household(address)
@@ -30,6 +33,10 @@ def of_login(login: str, address: str) -> tuple[Counted, Counted, Counted]:
 
 def of_code(account) -> Counted:
     return Counted(CODE, blind_index(str(account.pk), "account"))
+
+
+def of_password(account) -> Counted:
+    return Counted(PASSWORD, blind_index(str(account.pk), "account"))
 
 
 class LoginHandler(AbstractAxesHandler, AxesBaseHandler):
