@@ -1,4 +1,4 @@
-"""Which organisation the logged-in admin is acting for, and that it has said of itself what is due."""
+"""Which organisation the logged-in admin is acting for, and that all of his have said of themselves what is due."""
 
 from django.conf import settings
 from django.shortcuts import redirect
@@ -11,13 +11,17 @@ SESSION_KEY = "org"
 
 
 class CurrentOrgMiddleware:
-    """Sets request.orgs, all administered ones, and request.org: the one chosen in this session, else the first."""
+    """Sets request.orgs, all administered ones, and request.org: the one chosen in this session, else the first.
+
+    While any of them lacks something, the choice is among those that do (request.choices).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.orgs = SimpleLazyObject(lambda: administered_orgs(request))
+        request.choices = SimpleLazyObject(lambda: incomplete(request.orgs) or request.orgs)
         request.org = SimpleLazyObject(lambda: current_org(request))
         return self.get_response(request)
 
@@ -27,16 +31,21 @@ def administered_orgs(request) -> list:
     return list(request.user.orgs.select_related("profile")) if request.user.is_authenticated else []
 
 
+def incomplete(orgs: list) -> list:
+    return [org for org in orgs if missing(org)]
+
+
 def current_org(request):
-    orgs = request.orgs
+    orgs = request.choices
     chosen = request.session.get(SESSION_KEY)
     return next((org for org in orgs if org.pk == chosen), orgs[0] if orgs else None)
 
 
 class ProfileGateMiddleware:
-    """Guide 2.2: until the current organisation has filled in what is due, every address leads to that page.
+    """Guide 2.2: until every administered organisation has filled in what is due, all addresses lead to that page.
 
-    Closed by default: only settings.PROFILE_GATE_PASSES pass, and what is open to visitors too.
+    Any of them closes the gate, because rights hold whichever of them is the current one. Closed by default:
+    only settings.PROFILE_GATE_PASSES pass, and what is open to visitors too.
     """
 
     def __init__(self, get_response):

@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from orgs.actions import appoint_admin
 from orgs.codes import Industry
+from orgs.middleware import SESSION_KEY
 from orgs.models import Admin, Org, Profile
 from tests.factories import PASSWORD, fill_profile, make_admin
 from tests.test_closed_doors import addresses
@@ -96,15 +97,54 @@ def test_a_visitor_and_somebody_without_organisation_are_not_held_up(city, clien
     assert client.get("/").status_code == 200
 
 
-def test_of_two_organisations_the_current_one_counts_and_the_other_can_be_chosen(city, client, asked):
+@pytest.fixture
+def of_two(city, client, asked):
+    """Log in as admin of a university that lacks something and a township that does not, which was chosen."""
     account = asked(city.university)
     fill_profile(city.township)
     appoint_admin(account=account, org=city.township, by=None)
-    client.post(reverse("orgs:switch"), {"org": city.university.pk})
-    page = client.get("/", follow=True)
-    assert page.redirect_chain[-1][0] == PAGE
-    assert f'<option value="{city.township.pk}"' in page.content.decode()
-    assert client.post(reverse("orgs:switch"), {"org": city.township.pk})["Location"] == "/"
+    session = client.session
+    session[SESSION_KEY] = city.township.pk
+    session.save()
+    return account
+
+
+def test_of_two_organisations_the_one_that_lacks_something_closes_the_gate(city, client, of_two):
+    assert city.township.path < city.university.path
+    for address in ("/", "/cadres/", f"/organisations/{city.university.pk}/add/"):
+        assert client.get(address).get("Location") == PAGE, address
+    page = client.get(PAGE)
+    assert page.context["request"].org == city.university
+    assert "现在完善的是<b>云山大学团委</b>" in page.content.decode()
+    fill_profile(city.university)
+    assert "当前组织" in client.get("/").content.decode()
+    assert client.get("/").context["request"].org == city.township
+
+
+def test_a_complete_organisation_cannot_be_chosen_around_the_gate(city, client, of_two):
+    assert "switch-org" not in client.get(PAGE).content.decode()
+    assert client.post(reverse("orgs:switch"), {"org": city.township.pk})["Location"] == PAGE
+    assert client.get(f"/organisations/{city.university.pk}/").get("Location") == PAGE
+    fill_profile(city.university)
+    assert client.post(reverse("orgs:switch"), {"org": city.university.pk})["Location"] == "/"
+    assert client.get(f"/organisations/{city.university.pk}/").status_code == 200
+
+
+def test_of_several_that_lack_something_any_may_come_first(city, client, of_two):
+    appoint_admin(account=of_two, org=city.group, by=None)
+    page = client.get(PAGE).content.decode()
+    assert f'<option value="{city.group.pk}"' in page
+    assert f'<option value="{city.township.pk}"' not in page
+    client.post(reverse("orgs:switch"), {"org": city.group.pk})
+    assert "现在完善的是<b>云山建工集团团委</b>" in client.get(PAGE).content.decode()
+    fill_profile(city.group)
+    assert "现在完善的是<b>云山大学团委</b>" in client.get(PAGE).content.decode()
+    fill_profile(city.university)
+    assert client.get("/").status_code == 200
+
+
+def test_a_closed_organisation_that_lacks_something_holds_nobody_up(city, client, of_two):
+    Org.objects.filter(pk=city.university.pk).update(closed_on="2026-01-01")
     assert client.get("/").status_code == 200
 
 
@@ -117,6 +157,8 @@ def test_what_becomes_due_later_closes_the_gate_again(city, client, login):
 
 def test_the_gate_costs_no_query(city, client, login):
     account = login(city.university)
+    fill_profile(city.township)
+    appoint_admin(account=account, org=city.township, by=None)
     client.get("/")
     with CaptureQueriesContext(connection) as asked:
         client.get("/")

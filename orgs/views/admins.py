@@ -270,4 +270,4 @@ class HandOver(AdminAct):
         """The session is over already; this answer is the last."""
         self.request.session.flush()
         self.request.user = AnonymousUser()
-        self.request.org, self.request.orgs = None, []
+        self.request.org, self.request.orgs, self.request.choices = None, [], []

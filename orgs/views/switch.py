@@ -19,7 +19,8 @@ class Switch(FormView):
         return redirect("home")  # after logging in again
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"orgs": self.request.user.orgs}
+        choices = [org.pk for org in self.request.choices]
+        return super().get_form_kwargs() | {"orgs": self.request.user.orgs.filter(pk__in=choices)}
 
     def form_valid(self, form):
         org = form.cleaned_data["org"]
@@ -28,4 +29,6 @@ class Switch(FormView):
         return redirect("home")
 
     def form_invalid(self, form):
+        if self.request.is_gated:
+            return redirect("profile")  # a complete one waits until the others are complete too
         raise Http404("没有这个组织，或您不是它的管理员。")
