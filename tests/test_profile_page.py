@@ -10,7 +10,7 @@ from cadres.codes import Duty
 from orgs import dues
 from orgs.actions.profile import submit_profile
 from orgs.codes import EnterpriseLevel
-from orgs.models import Org, Profile
+from orgs.models import Account, Org, Profile
 from orgs.models.profile import version
 from tests.factories import fill_profile, make_admin, make_person, make_post
 
@@ -42,8 +42,16 @@ def engineer(city, client):
 
 
 def send(client, filled: dict, step: str = "check"):
-    version = client.get(PAGE).context["version"]
-    return client.post(PAGE, {**filled, "step": step, "version": version})
+    """As from the page; "submit" as from the read-back, when there is one."""
+    filled = {**filled, "version": page_version(client)}
+    if step == "submit":
+        told = client.post(PAGE, {**filled, "step": "check"}).context or {}
+        filled["seal"] = told.get("seal", "")
+    return client.post(PAGE, {**filled, "step": step})
+
+
+def page_version(client) -> str:
+    return client.get(PAGE).context["version"]
 
 
 def text(response) -> str:
@@ -145,6 +153,55 @@ def test_without_anything_for_good_one_step_is_enough(city, client):
     client.force_login(make_admin(city.township, has_profile=False))
     assert send(client, STAFF)["Location"] == "/"
     assert Profile.objects.get().institution_quota == 0
+
+
+# --- nothing is stored that was not read back --------------------------------------------------------------
+
+
+def test_submitting_at_once_leads_to_the_read_back(client, rector):
+    small = {**UNIVERSITY, "student_count": "499", "is_sure": "on", "version": page_version(client)}
+    page = client.post(PAGE, {**small, "step": "submit"})
+    assert "尚未提交" in text(page)
+    assert "请勾选确认" not in text(page)
+    assert not Profile.objects.exists()
+    client.post(PAGE, {**small, "step": "submit", "seal": page.context["seal"]})
+    assert Profile.objects.get().student_count == 499
+
+
+@pytest.mark.parametrize("seal", ["", "x", "\x00", "密", "0" * 64, "0" * 400])
+def test_no_other_seal_will_do(client, rector, seal):
+    sent = {**read_back(client, UNIVERSITY), "seal": seal}
+    assert "尚未提交" in text(client.post(PAGE, sent))
+    assert not Profile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"student_count": "28641"}, {"institution_quota": "1"}, {"email": "a@b.cn"}]
+)
+def test_what_was_changed_after_it_was_read_back_is_read_back_again(client, rector, changed):
+    sent = {**read_back(client, UNIVERSITY), **changed}
+    page = client.post(PAGE, sent)
+    assert next(iter(changed.values())) in text(page)
+    assert not Profile.objects.exists()
+    assert client.post(PAGE, {**sent, "seal": page.context["seal"]})["Location"] == "/"
+
+
+def test_a_seal_is_of_one_account_and_one_organisation(city, two):
+    first, second = two(city.university)
+    sent = read_back(first, UNIVERSITY)
+    assert "尚未提交" in text(second.post(PAGE, sent))
+    Org.objects.filter(pk=city.college.pk).update(school_code="4144010002")
+    Account.objects.get(pk=first.session["_auth_user_id"]).admins.update(org=city.college)
+    there = {**sent, "version": page_version(first)}
+    assert "尚未提交" in text(first.post(PAGE, there))
+    assert not Profile.objects.exists()
+
+
+def test_an_unusual_number_without_anything_for_good_is_read_back_before_it_is_confirmed(city, client):
+    client.force_login(make_admin(city.township, has_profile=False))
+    filled = {**STAFF, "administrative_staff": "2", "is_sure": "on", "version": page_version(client)}
+    assert "多于行政编制数0" in text(client.post(PAGE, {**filled, "step": "submit"}))
+    assert not Profile.objects.exists()
 
 
 # --- enterprises -------------------------------------------------------------------------------------------
@@ -268,8 +325,7 @@ def test_whoever_comes_second_is_told_what_stands(city, client, rector, monkeypa
         return submit_profile(**told)
 
     monkeypatch.setattr("orgs.views.profile.submit_profile", overtaken)
-    version = client.get(PAGE).context["version"]
-    answer = client.post(PAGE, {**UNIVERSITY, "step": "submit", "version": version}, follow=True)
+    answer = client.post(PAGE, read_back(client, UNIVERSITY), follow=True)
     assert answer.redirect_chain[-1][0] == PAGE
     assert "在校学生数为30000" in text(answer)
     assert Profile.objects.get().student_count == 30000
@@ -281,8 +337,6 @@ def test_steps_that_nobody_knows_are_the_first_one(client, rector):
 
 
 def test_somebody_without_organisation_has_no_such_page(client, db):
-    from orgs.models import Account
-
     client.force_login(Account.objects.create_user("nobody", "x", name="无"))
     assert client.get(PAGE).status_code == 404
 

@@ -1,13 +1,16 @@
 """核对并完善本组织信息: the fields that are due of an organisation, as they are typed (guide 2.2)."""
 
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from orgs import divisions, dues
 from orgs.codes import EnterpriseLevel, OrgType
 from orgs.forms.divisions import DivisionField
 from orgs.forms.numbers import CountField, OfficePhoneField
-from orgs.models import Org, Profile
+from orgs.models import Account, Org, Profile
 from orgs.models.profile import MOST_STAFF, MOST_STUDENTS
 from zhtj.codes.hiding import holds_number
 
@@ -138,6 +141,11 @@ class ProfileForm(forms.Form):
             if value != self.cleaned_data[name]
         ]
 
+    def seal(self, account: Account) -> str:
+        """Of what was understood: proves that just this was read back to this account, of this organisation."""
+        told = [account.pk, self.profile.org_id, sorted(self.cleaned_data.items())]
+        return salted_hmac("orgs.profile.read_back", json.dumps(told), algorithm="sha256").hexdigest()
+
     def cautions(self) -> list[str]:
         known = {name: getattr(self.profile, name) for name in (*dues.ONCE, *dues.STAFF)}
         return dues.cautions(known | self.cleaned_data)
@@ -150,6 +158,7 @@ class StepForm(forms.Form):
     step = forms.ChoiceField(required=False, choices=[(step, step) for step in (CHECK, CHOOSE, EDIT, SUBMIT)])
     is_sure = forms.BooleanField(required=False, label="以上数字已核对无误")
     version = forms.CharField(required=False, max_length=60)
+    seal = forms.CharField(required=False, max_length=64)  # of the read-back
 
     @property
     def pressed(self) -> str:
@@ -162,6 +171,6 @@ class StepForm(forms.Form):
         self.is_valid()
         return self.cleaned_data.get("version", "")
 
-    @property
-    def is_confirmed(self) -> bool:
-        return self.pressed == self.SUBMIT and self.cleaned_data["is_sure"]
+    def has_read(self, seal: str) -> bool:
+        """What this seals was shown before it was submitted."""
+        return self.pressed == self.SUBMIT and constant_time_compare(self.cleaned_data["seal"], seal)

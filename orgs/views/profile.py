@@ -67,15 +67,16 @@ class ProfilePage(FormView):
         return redirect("profile")
 
     def form_valid(self, form):
-        cautions = form.cautions()
-        is_seen = self.step.pressed == StepForm.SUBMIT
-        if (cautions and not self.step.is_confirmed) or (form.is_for_good and not is_seen):
-            return self._read_back(form, cautions)
+        """Once read back, nothing but the confirmation of what is unusual can still be missing."""
+        cautions, seal = form.cautions(), form.seal(self.request.user)
+        has_read = self.step.has_read(seal)
+        is_unsure = bool(cautions) and not (has_read and self.step.cleaned_data["is_sure"])
+        if is_unsure or (form.is_for_good and not has_read):
+            return self._read_back(form, cautions=cautions, seal=seal, is_refused=has_read)
         return self._submit(form)
 
-    def _read_back(self, form, cautions: list[str]):
-        is_refused = self.step.pressed == StepForm.SUBMIT
-        context = self.get_context_data(form=form, cautions=cautions, is_refused=is_refused)
+    def _read_back(self, form, **told):
+        context = self.get_context_data(form=form, **told)
         return self.response_class(
             request=self.request,
             template=["orgs/profile_check.html"],
