@@ -347,6 +347,10 @@ TABLE: dict[str, Row] = {
     "orgs:admin-hand-over": form(
         acts_on(ALIVE, lambda role, admin: is_own(role, admin) or decides(role, admin.org)), thing="admin"
     ),
+    "orgs:admin-second-factor": form(
+        acts_on((IN_USE, DISABLED), lambda role, admin: admin.is_guarded and from_above(role, admin)),
+        thing="admin",
+    ),
     "orgs:give-right": form(gives, thing="admin"),
     "orgs:appoint": form(appoints, thing="org"),
     "orgs:rights": page(),

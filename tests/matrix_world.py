@@ -92,11 +92,13 @@ class World:
 
     def _admins(self) -> list:
         given = {role.account: role.given for role in self.roles.values() if role.given}
+        guarded = {role.account.pk for role in self.roles.values() if role.is_guarded}
         admins = list(Admin.objects.select_related("account"))
         in_use = Counter(admin.org_id for admin in admins if state_of(admin) == IN_USE)
         return [
             SimpleNamespace(
                 pk=admin.pk, org=self.by_pk[admin.org_id], account=admin.account, state=state_of(admin),
+                is_guarded=admin.account_id in guarded,
                 given=given.get(admin.account, []), is_sole=state_of(admin) == IN_USE and in_use[admin.org_id] == 1,
             )
             for admin in admins
