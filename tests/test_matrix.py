@@ -117,6 +117,8 @@ def answer(response):
 
 def is_expected(got, wanted, method: str) -> bool:
     """Junk may be answered in many ways by those who are let in, never by a breakdown."""
+    if method == "CRAFTED" and got == PROFILE and wanted == 200:
+        return True  # junk left out, and the rest stored: back to the page itself
     if method == "CRAFTED" and wanted in (200, 302, 404, 409):
         return got == wanted or (got in (200, 302, 400, 404, 409, 413, 422, 429) and wanted != 404)
     return got == wanted
