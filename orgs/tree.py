@@ -16,13 +16,15 @@ from django.db.models.functions import Concat, Length, Substr
 
 from orgs import access, rules, signals, tree_numbers
 from orgs.acts import Act
+from orgs.codes import HIGHER_EDUCATION
 from orgs.models import Account, Org
 from orgs.models.org import SEGMENT, below, segment
 from orgs.tree_locks import TreeError, hold, hold_forest
 from zhtj.audit.models import AuditEntry
 
 __all__ = [
-    "DEEPEST", "TreeError", "add", "add_many", "check_facts", "check_move", "check_name_is_free", "check_place",
+    "DEEPEST", "TreeError", "add", "add_many", "check_facts", "check_is_no_second_university", "check_move",
+    "check_name_is_free", "check_place",
     "hold_both", "hold_forest", "move", "relocate", "require_right", "telling_what_is_taken",
 ]  # fmt: skip
 
@@ -50,6 +52,7 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
         check_facts(org)
         if parent is not None:
             check_name_is_free(org.name, parent)
+            check_is_no_second_university(org, parent)
         org.pk = _reserve_ids(1)[0]
         _place(org, parent)
         _insert(org)
@@ -177,6 +180,14 @@ def check_facts(org: Org, *, known: bool = False) -> None:
         raise ValidationError(faults)
     if not known:
         org.validate_unique(exclude=OWN)
+
+
+def check_is_no_second_university(org: Org, parent: Org) -> None:
+    """Whoever becomes 高校本级 stands inside no other; real lists, which are loaded, may know better."""
+    above = Org.objects.above(parent).filter(industry__in=HIGHER_EDUCATION, school_code__gt="").first()
+    if org.is_university and above:
+        told = f"上级“{above.name}”是高校本级，校内的院系团组织不填学校标识码。"
+        raise ValidationError({"school_code": told})
 
 
 def check_move(org: Org, to: Org, by: Account | None) -> None:

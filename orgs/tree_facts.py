@@ -7,7 +7,14 @@ from orgs.acts import Act
 from orgs.models import Account, Org
 from orgs.models.org import below
 from orgs.office_rights import follow_type
-from orgs.tree import check_facts, check_name_is_free, check_place, require_right, telling_what_is_taken
+from orgs.tree import (
+    check_facts,
+    check_is_no_second_university,
+    check_name_is_free,
+    check_place,
+    require_right,
+    telling_what_is_taken,
+)
 from orgs.tree_locks import TreeError, hold
 from zhtj.audit.models import AuditEntry
 
@@ -85,6 +92,8 @@ def _word(org: Org, name: str) -> str:
 
 def _check(org: Org, was: dict) -> None:
     check_facts(org, known=org.school_code == was["school_code"])
+    if not Org(**was).is_university:
+        check_is_no_second_university(org, org.parent)
     if org.type == was["type"]:
         return
     if Org(type=was["type"]).is_upper or org.is_upper:
