@@ -29,6 +29,6 @@ class Switch(FormView):
         return redirect("home")
 
     def form_invalid(self, form):
-        if self.request.is_gated:
+        if self.request.POST.get("org") in {f"{org.pk}" for org in self.request.orgs}:
             return redirect("profile")  # a complete one waits until the others are complete too
         raise Http404("没有这个组织，或您不是它的管理员。")
