@@ -1,12 +1,15 @@
 """A committee may demand a second factor of the admins of its own level and of all below."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from guardian.shortcuts import assign_perm
 
+from orgs.actions import granting
 from orgs.actions.second_factor import lift_second_factor, require_second_factor
-from orgs.models import SecondFactorRule
+from orgs.models import Org, SecondFactorRule
 from orgs.models.second_factor import required_by
 from tests.factories import make_admin
 from tests.test_doors_second_factor import SET_UP, clock, set_up  # noqa: F401  a fixture among them
@@ -44,7 +47,37 @@ def test_it_binds_the_own_level_and_all_below(ruled, place, is_bound):
 def test_it_binds_nobody_whose_office_has_ended(ruled):
     account = make_admin(ruled.branch)
     account.admins.update(ended_at="2026-01-01T00:00Z")
+    granting.end_rights(account, ruled.branch)
     assert required_by(account) == ""
+
+
+@pytest.mark.parametrize(("place", "is_bound"), [("university", True), ("college", True), ("city", False)])
+def test_it_binds_an_outsider_while_a_right_there_is_given_to_him(ruled, client, place, is_bound):
+    giver, outsider = make_admin(ruled.city), make_admin(ruled.group)
+    client.force_login(outsider)
+    admin = outsider.admins.get()
+    given = granting.give(admin=admin, org=getattr(ruled, place), right="view_cadre", by=giver)
+    assert required_by(outsider) == ("云山大学团委" if is_bound else "")
+    assert client.get("/cadres/").get("Location", "").startswith(SET_UP) is is_bound
+    granting.end(delegation=given, by=giver)
+    assert required_by(outsider) == ""
+    assert client.get("/cadres/").status_code == 200
+
+
+def test_it_binds_who_holds_a_right_there_through_a_group(ruled):
+    outsider, group = make_admin(ruled.group), Group.objects.create(name="巡查组")
+    outsider.groups.add(group)
+    assert required_by(outsider) == ""
+    assign_perm("orgs.view_cadre", group, ruled.college)
+    assert required_by(outsider) == "云山大学团委"
+
+
+def test_a_right_at_a_closed_organisation_binds_nobody(ruled):
+    outsider = make_admin(ruled.group)
+    assign_perm("orgs.view_cadre", outsider, ruled.college)
+    assert required_by(outsider) == "云山大学团委"
+    Org.objects.filter(pk=ruled.college.pk).update(closed_on="2026-01-01")
+    assert required_by(outsider) == ""
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

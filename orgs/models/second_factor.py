@@ -1,4 +1,4 @@
-"""A committee demands a second factor of the admins of its own level and of all below."""
+"""A committee demands a second factor of the admins of its own level and of all below, and of who has rights there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from orgs.models.account import Account
 from orgs.models.admin import Admin
+from orgs.models.grant import OrgGroupGrant, OrgUserGrant
 from orgs.models.org import Org, path_ids
 
 
@@ -19,10 +20,15 @@ class SecondFactorRuleQuerySet(models.QuerySet):
         return self.filter(org__in=path_ids(org.path)).order_by("org__path")
 
     def binding(self, account: Account) -> SecondFactorRuleQuerySet:
-        """Those above any organisation the account is admin of now, topmost first."""
+        """Those at and above any organisation the account is admin of or holds a right at now, topmost first."""
         offices = Admin.objects.filter(account=account, ended_at=None)
-        below = offices.filter(org__path__startswith=OuterRef("org__path"))
-        return self.filter(Exists(below)).order_by("org__path")
+        held = {"content_object__closed_on": None, "content_object__path__startswith": OuterRef("org__path")}
+        is_bound = (
+            Exists(offices.filter(org__path__startswith=OuterRef("org__path")))
+            | Exists(OrgUserGrant.objects.filter(user=account, **held))
+            | Exists(OrgGroupGrant.objects.filter(group__in=account.groups.all(), **held))
+        )
+        return self.filter(is_bound).order_by("org__path")
 
 
 class SecondFactorRule(models.Model):
