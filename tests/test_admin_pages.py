@@ -200,7 +200,8 @@ def test_a_cadre_of_the_organisation_is_appointed_with_the_post(city, client, lo
     ("changes", "field"),
     [
         ({"login": ""}, "login"), ({"login": "有空格 的"}, "login"), ({"login": "11010519491231002X"}, "login"),
-        ({"login": "13800138000"}, "login"), ({"login": "x" * 41}, "login"), ({"login": "a\0"}, "login"),
+        ({"login": "13800138000"}, "login"), ({"login": "110105.19491231.002X"}, "login"),
+        ({"login": "138_0013_8000"}, "login"), ({"login": "x" * 41}, "login"), ({"login": "a\0"}, "login"),
         ({"name": ""}, "name"), ({"name": "陈" * 31}, "name"), ({"name": "陈\n明"}, "name"),
         ({"capacity": "king"}, "capacity"), ({"reason": "电话13800138000"}, "reason"),
     ],

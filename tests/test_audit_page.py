@@ -146,6 +146,12 @@ def test_filters_narrow(client, city, reader):
     assert since < before
 
 
+@pytest.mark.parametrize("number", ["+8613800138000", "138.0013.8000", "110105/19491231/002X"])
+def test_a_number_in_any_spelling_stays_in_no_address(client, reader, number):
+    assert client.get(LOG, {"actor": number})["Location"] == LOG
+    assert client.get(LOG, {"actor": "2024-09-01"}).status_code == 200
+
+
 def test_days_include_both_ends(client, city, reader):
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     edges = {"late": (7, 0), "first": (10, 0), "last": (7, -1), "early": (10, -1)}

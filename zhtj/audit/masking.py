@@ -2,10 +2,14 @@
 
 import re
 
+from zhtj.codes.spread import spread_numbers
+
 # As people type them: any digits, with spaces or hyphens in between.
 _GAP = r"[\s\-]?"
-_ID_NUMBER = re.compile(rf"(?<!\d)(?:\d{_GAP}){{17}}[\dXxＸｘ](?!\d)")
-_PHONE = re.compile(rf"(?<!\d)[1１]{_GAP}[3-9３-９](?:{_GAP}\d){{9}}(?!\d)")
+_ID_NUMBER = re.compile(rf"(?<!\d)(?:\d{_GAP}){{17}}(?:[XxＸｘ]|\d(?!\d))|\d{{18,}}[XxＸｘ]?")
+_PHONE = re.compile(
+    rf"(?<!\d)(?:(?:[+＋]|00|００)?[8８][6６]{_GAP})?[1１]{_GAP}[3-9３-９](?:{_GAP}\d){{9}}(?!\d)"
+)
 STARS = "*" * 8
 
 
@@ -16,7 +20,7 @@ def masked(value):
     """
     if isinstance(value, str):
         text = value.replace("\0", "").encode("utf-8", "replace").decode()
-        return _PHONE.sub(_stars, _ID_NUMBER.sub(_stars, text))
+        return _hidden(text)
     if isinstance(value, dict):
         return {masked(key): masked(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -25,7 +29,13 @@ def masked(value):
 
 
 def has_number(text: str) -> bool:
-    return bool(_ID_NUMBER.search(text) or _PHONE.search(text))
+    return _hidden(text) != text
+
+
+def _hidden(text: str) -> str:
+    for run in reversed(spread_numbers(text)):
+        text = text[: run.start()] + _stars(run) + text[run.end() :]
+    return _PHONE.sub(_stars, _ID_NUMBER.sub(_stars, text))
 
 
 def _stars(match: re.Match) -> str:

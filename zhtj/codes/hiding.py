@@ -3,6 +3,7 @@
 import re
 
 from zhtj.codes.noise import INVISIBLE
+from zhtj.codes.spread import spread_numbers
 
 _LONG = re.compile(r"[0-9]{11,}[Xx]?", re.ASCII)
 _NOISE = re.compile(rf"[\s\-{INVISIBLE}]")
@@ -19,4 +20,4 @@ def without_numbers(text: str) -> str:
 def holds_number(text: str) -> bool:
     """Something like an id or phone number, in any spelling; rather too often than too seldom."""
     typed = text.translate(_HALF_WIDTH)
-    return bool(_LONG.search(typed) or _SPREAD.search(_NOISE.sub("", typed)))
+    return bool(_LONG.search(typed) or _SPREAD.search(_NOISE.sub("", typed)) or spread_numbers(text))
