@@ -39,6 +39,6 @@ class Act(models.TextChoices):
 
 
 name_facts(
-    parent="上级组织", account="账号编号", asked="查询条件", rights_given="管理员增加权限",
+    parent="上级组织", account="账号编号", asked="查询条件", names="组织", rights_given="管理员增加权限",
     rights_taken="管理员减少权限",
 )  # fmt: skip

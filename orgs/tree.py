@@ -31,6 +31,7 @@ __all__ = [
 LONGEST_PATH = Org._meta.get_field("path").max_length
 DEEPEST = LONGEST_PATH // SEGMENT  # levels from the topmost organisation down
 BATCH = 1000
+MOST_NAMED = 20  # in one line of the log
 # Written here, so never asked of the caller.
 OWN = ("parent", "tree_parent", "committee", "path", "tree_id", "lft", "rght", "tree_level")
 
@@ -110,8 +111,23 @@ def add_many(
             org.pk = pk
             _place(org, parent)
         _insert_many(ordered, on_progress)
-        AuditEntry.record(actor=by, act=Act.ORGS_ADDED, target=ordered[0], org=ordered[0], count=len(ordered))
+        _record_added(ordered, by)
         signals.orgs_added.send(sender=Org, orgs=ordered)
+
+
+def _record_added(orgs: Sequence[Org], by: Account | None) -> None:
+    """One line for each organisation that was there and got something below it, so that those above it see it."""
+    stored: dict[int, Org] = {}  # by a new one, what was there above it: parents come first
+    added: dict[int, list[Org]] = defaultdict(list)
+    for org in orgs:
+        above = org.parent or org
+        stored[org.pk] = stored.get(above.pk, above)
+        added[stored[org.pk].pk].append(org)
+    for group in added.values():
+        names = [org.name for org in group[:MOST_NAMED]]
+        facts = {"count": len(group), "names": [*names, "等"] if len(group) > MOST_NAMED else names}
+        place = stored[group[0].pk]
+        AuditEntry.record(actor=by, act=Act.ORGS_ADDED, target=group[0], org=place, **facts)
 
 
 # --- locks, rights, places ---------------------------------------------------------------------------------

@@ -183,7 +183,22 @@ def test_many_tell_their_progress_and_leave_one_trace(city, monkeypatch):
     tree.add_many(orgs=orgs, by=None, on_progress=told.append)
     signals.orgs_added.disconnect(dispatch_uid="here")
     assert (told, heard) == ([2, 4, 5], [5])
-    assert AuditEntry.objects.get(act="orgs_added", target_id=orgs[0].pk).facts == {"count": 5}
+    [line] = AuditEntry.objects.filter(act="orgs_added", target_id=orgs[0].pk)
+    assert line.org_id == city.park.pk
+    assert line.facts == {"count": 5, "names": [f"第{number}团支部" for number in range(5)]}
+
+
+@pytest.mark.parametrize(("count", "more"), [(20, []), (21, ["等"])])
+def test_those_above_each_place_have_a_line_of_what_came_there(city, count, more):
+    before = AuditEntry.objects.latest("pk").pk
+    school = Org(name="东江中学团委", type=COMMITTEE, parent=city.county)
+    classes = [Org(name=f"{n}班团支部", type=BRANCH, parent=school) for n in range(count - 1)]
+    add_many(Org(name="新团支部", type=BRANCH, parent=city.college), *classes, school)
+    lines = {line.org_id: line.facts for line in AuditEntry.objects.filter(pk__gt=before)}
+    assert lines.pop(city.college.pk) == {"count": 1, "names": ["新团支部"]}
+    names = ["东江中学团委", *(f"{n}班团支部" for n in range(count - 1))]
+    assert lines.pop(city.county.pk) == {"count": count, "names": names[:20] + more}
+    assert lines == {}
 
 
 def test_none_of_many_is_added_when_one_is_wrong(city):
