@@ -17,7 +17,18 @@ from orgs import rules, tree
 from orgs.codes import UPPER_TYPES, OrgType
 from orgs.models import Account, Org
 from orgs.models.org import SEGMENT, any_of, below
-from orgs.sheets import DIVISION, INDUSTRY, LEVEL, NAME, NUMBER, SCHOOL_CODE, SUPERIOR, TYPE, Row
+from orgs.sheets import (
+    DIVISION,
+    INDUSTRY,
+    LEVEL,
+    NAME,
+    NUMBER,
+    SCHOOL_CODE,
+    SUPERIOR,
+    TYPE,
+    Row,
+    check_as_typed,
+)
 from orgs.superiors import EVERYWHERE, Superiors, fetched
 
 STEP = 1000  # rows between two words about the progress
@@ -48,14 +59,26 @@ class Loaded:
 
 @transaction.atomic
 def load(*, rows: Sequence[Row], by: Account | None, on_progress: OnProgress = _unheard) -> Loaded:
-    """Add the organisations that are not there yet, `by` somebody only where he manages. Raises LoadError."""
+    """Add the organisations that are not there yet; `by` somebody only where he manages, checked as a form does.
+
+    Raises LoadError.
+    """
     tree.hold_forest()  # what is looked up now holds until the end
     superiors_first = check(rows, on_progress, within=_managed(by))
+    if by is not None:
+        _check_as_typed(rows)
     if faults := [fault for row in rows for fault in row.faults]:
         raise LoadError(faults)
     new = _as_orgs(superiors_first)
     _add(new, by, on_progress)
     return Loaded(len(new), len(rows) - len(new), [warning for row in rows for warning in row.warnings])
+
+
+def _check_as_typed(rows: Sequence[Row]) -> None:
+    """Somebody adds by a file what he may add by a form; what is there already stays as it is."""
+    for row in rows:
+        if not row.existing:
+            check_as_typed(row)
 
 
 def _managed(by: Account | None) -> Q:

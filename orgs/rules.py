@@ -106,6 +106,11 @@ def school_code_place_fault(type: str) -> str:
     return f"学校标识码只能填在学校的团委上，{OrgType(type).label}请留空。"
 
 
+def needs_industry(type: str) -> bool:
+    """Whoever adds it must say the 行业类别."""
+    return type not in UPPER_TYPES
+
+
 def is_university(*, industry: str, school_code: str | None) -> bool:
     """高校本级: the industry and an own 学校标识码 (guide 3.2)."""
     return industry in HIGHER_EDUCATION and bool(school_code)

@@ -134,6 +134,14 @@ def _check_division(row: Row) -> None:
         row.fault(DIVISION, fault)
 
 
+def check_as_typed(row: Row) -> None:
+    """What a form would not take of a new organisation either; files of the server's own command may say it."""
+    if row.type and rules.needs_industry(row.type) and not row.cells[INDUSTRY]:
+        row.fault(INDUSTRY, f"请填写，可填：{'、'.join(Industry.labels)}。")
+    if row.school_code and (fault := rules.school_code_fault(row.school_code)):
+        row.fault(SCHOOL_CODE, fault)
+
+
 TEMPLATE = ("组织全称", "组织类别", "上级组织", "单位所属行业类别", "学校标识码", "层级", "行政区划代码")
 TEMPLATE_WIDTHS = (36, 16, 36, 26, 16, 12, 16)
 OFFERED = {"组织类别": OrgType.labels, "层级": Level.labels}

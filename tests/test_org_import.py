@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from monitoring.models import Staffing
 from orgs import tree_check
+from orgs.codes import OrgType
 from orgs.models import Org
 from orgs.sheets import TEMPLATE
 from orgs.tree_closing import close
@@ -43,8 +44,8 @@ def test_organisations_are_added_below_the_one_of_the_page(city, login, send):
         city.college,
         table(
             "新团总支,团总支,,普通高等院校,",
-            "新一班团支部,团支部,新团总支,,",
-            "新二班团支部,团支部,新团总支,,",
+            "新一班团支部,团支部,新团总支,普通高等院校,",
+            "新二班团支部,团支部,新团总支,普通高等院校,",
         ),
     )
     assert "已新增3个组织" in text(response)
@@ -86,11 +87,38 @@ def test_all_faults_are_told_at_once_with_their_lines_and_nothing_is_added(city,
     assert Org.objects.count() == before
 
 
+def test_what_the_form_refuses_is_refused_in_a_file_too_and_both_sides_of_the_edge_are_known(
+    city, login, send
+):
+    login(city.city)
+    response = send(
+        city.city,
+        table(
+            "甲团委,团委,,,",
+            "乙大学团委,团委,,普通高等院校,3644010099",
+            "丙大学团委,团委,,普通高等院校,4144010099",
+        ),
+    )
+    assert response.status_code == 422
+    first, second = response.context["faults"]
+    assert "第2行 单位所属行业类别：请填写" in first
+    assert "第3行 学校标识码：高校的学校标识码应以41或42开头" in second
+    response = send(city.city, table("甲团委,团委,,其他,", "乙大学团委,团委,,普通高等院校,4144010098"))
+    assert "已新增2个组织" in text(response)
+
+
+def test_what_is_there_already_may_lack_what_a_new_one_must_have(city, login, send):
+    make_org(city.university, "旧团委", OrgType.COMMITTEE, industry="")
+    login(city.university)
+    response = send(city.university, table("旧团委,团委,,,", "新团支部,团支部,旧团委,其他,"))
+    assert "已新增1个组织" in text(response)
+
+
 def test_what_is_out_of_reach_is_not_found_and_not_named(city, login, send):
     login(city.university)
     outside = [city.group.name, f"{city.city.name}/{city.group.name}", city.city.name, city.county.name]
     response = send(
-        city.university, table(*(f"第{n}团支部,团支部,{name},," for n, name in enumerate(outside)))
+        city.university, table(*(f"第{n}团支部,团支部,{name},其他," for n, name in enumerate(outside)))
     )
     assert len(response.context["faults"]) == len(outside)
     assert all("找不到" in fault for fault in response.context["faults"])
@@ -107,7 +135,7 @@ def test_a_school_code_of_others_is_taken_but_whose_it_is_stays_unsaid(city, log
 def test_a_name_that_stands_elsewhere_too_is_the_one_within_reach(city, login, send):
     make_org(city.county, "云山大学文学院团委", "committee")
     login(city.university)
-    response = send(city.university, table("新团支部,团支部,云山大学文学院团委,,"))
+    response = send(city.university, table("新团支部,团支部,云山大学文学院团委,其他,"))
     assert "已新增1个组织" in text(response)
     assert Org.objects.get(name="新团支部").parent == city.college
 
@@ -117,9 +145,9 @@ def test_below_a_closed_organisation_nothing_is_loaded(city, client, login, send
     close(org=city.sibling, on=today(), by=None)
     close(org=city.general_branch, on=today(), by=None)
     login(city.university)
-    response = send(city.college, table("新团支部,团支部,文学院2025级团总支,,"))
+    response = send(city.college, table("新团支部,团支部,文学院2025级团总支,其他,"))
     assert "找不到" in response.context["faults"][0]
-    assert "已关闭" in text(send(city.general_branch, table("新团支部,团支部,,,")))
+    assert "已关闭" in text(send(city.general_branch, table("新团支部,团支部,,其他,")))
     assert now(city.general_branch).is_leaf
 
 
@@ -132,7 +160,7 @@ def test_a_university_gets_its_row(city, login, send):
 @pytest.mark.parametrize(("count", "status"), [(2000, 200), (2001, 422)])
 def test_two_thousand_lines_are_taken_and_not_one_more(city, login, send, count, status):
     login(city.city)
-    response = send(city.park, table(*(f"第{n}团支部,团支部,,," for n in range(count))))
+    response = send(city.park, table(*(f"第{n}团支部,团支部,,其他," for n in range(count))))
     assert response.status_code == status
     assert Org.objects.filter(parent=city.park).count() == (count if status == 200 else 0)
 

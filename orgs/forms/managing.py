@@ -69,8 +69,9 @@ class KindForm(ActForm):
         return rules.tidy(self.cleaned_data["school_code"]) or None
 
     def clean(self):
-        is_basic = self.cleaned_data.get("type") not in (None, *UPPER_TYPES)
-        if is_basic and not self.cleaned_data.get("industry") and "industry" not in self.errors:
+        type = self.cleaned_data.get("type")
+        is_due = type is not None and rules.needs_industry(type)
+        if is_due and not self.cleaned_data.get("industry") and "industry" not in self.errors:
             self.add_error("industry", "请选择单位所属行业类别。")
 
 
