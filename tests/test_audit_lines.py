@@ -242,6 +242,37 @@ def test_what_is_not_found_is_no_refusal(client, city, login, lines):
     assert lines.new() == []
 
 
+def test_a_form_sent_out_of_reach_is_one_line_and_to_nowhere_none(client, city, login, lines):
+    by = login(city.branch)
+    lines.new()
+    address = f"/organisations/{city.city.pk}/rename/"
+    assert client.post(address, {"name": "甲"}).status_code == 404
+    line = lines.one()
+    assert (line.act, line.actor, line.facts) == ("refused", by, {"method": "POST", "page": address})
+    assert client.post("/nowhere/", {"name": "甲"}).status_code == 404
+    assert client.get(address).status_code == 404
+    assert lines.new() == []
+
+
+def test_a_refusal_that_the_page_answers_with_its_form_is_one_line(client, city, login, lines):
+    login(city.university)
+    stranger = make_admin(city.village)
+    lines.new()
+    sent = {"login": stranger.login, "name": stranger.name, "capacity": "staff"}
+    for _ in range(2):
+        assert client.post(f"/organisations/{city.college.pk}/appoint/", sent).status_code == 200
+        line = lines.one()
+        assert (line.act, "换一个登录名" in line.reason) == ("refused", True)
+
+
+def test_a_mistake_in_a_form_is_no_refusal(client, city, login, lines):
+    login(city.university)
+    lines.new()
+    sent = {"login": "", "name": "甲", "capacity": "staff"}
+    assert client.post(f"/organisations/{city.college.pk}/appoint/", sent).status_code == 200
+    assert lines.new() == []
+
+
 def test_a_form_without_its_token_is_one_line_of_a_visitor(lines):
     lines.new()
     answer = Client(enforce_csrf_checks=True).post("/login/", {"username": "x", "password": "y"})

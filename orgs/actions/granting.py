@@ -10,7 +10,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
 from orgs import rules, signals
-from orgs.actions.people import AdminError, fresh
+from orgs.actions.people import NotAllowedError, fresh
 from orgs.acts import Act
 from orgs.delegating import giving_fault, holds, may_end
 from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant
@@ -26,7 +26,7 @@ def give(*, admin: Admin, org: Org, right: str, by: Account, reason: str = "") -
     admin = Admin.objects.open().select_related("account", "org").filter(pk=admin.pk).first()
     org = Org.objects.get(pk=org.pk)
     if fault := giving_fault(by, admin, org, right):
-        raise AdminError(fault)
+        raise NotAllowedError(fault)
     account = admin.account
     given = Delegation.objects.create(account=account, org=org, right=right, given_by=by, vouched_by=by)
     assign_perm(f"orgs.{right}", account, org)
@@ -41,7 +41,7 @@ def end(*, delegation: Delegation, by: Account, reason: str = "") -> None:
     by = fresh(by)
     delegation = Delegation.objects.open().select_related("account", "org").filter(pk=delegation.pk).first()
     if delegation is None or not may_end(by, delegation):
-        raise AdminError("该授权已结束，或不由您结束。")
+        raise NotAllowedError("该授权已结束，或不由您结束。")
     close([delegation])
     AuditEntry.record(
         actor=by, act=Act.RIGHT_ENDED, target=delegation, org=delegation.org, reason=reason,

@@ -3,12 +3,21 @@
 from orgs.models import Account, Admin
 from orgs.rights_lock import hold_rights
 from orgs.standing import ENDED, Control, Standing
+from zhtj.audit import context
 
 GONE = "您的账号已停用，请重新登录。"
 
 
 class AdminError(ValueError):
     """An act on admins that is refused; the text is a Chinese sentence for the person who asked."""
+
+
+class NotAllowedError(AdminError):
+    """One that stops on who asks. The line about it is written when the request ends: the transaction is over."""
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence)
+        context.refuse(sentence)
 
 
 def fresh(by: Account) -> Account:
@@ -26,5 +35,5 @@ def allowed(control: Control, admin: Admin, by: Account) -> tuple[Admin, Account
     admin = Admin.objects.open().with_standing().filter(pk=admin.pk).first()
     fault = Standing(by).fault(control, admin) if admin else ENDED
     if fault:
-        raise AdminError(fault)
+        raise NotAllowedError(fault)
     return admin, by

@@ -21,6 +21,7 @@ class Context:
     request: HttpRequest
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
     refusal: str = ""  # the sentence somebody was refused with
+    is_refused: bool = False  # an act that a page answers with its form and the sentence
     is_told: bool = False  # a refusal that has its line already, as a failed login has
 
     @property
@@ -35,6 +36,12 @@ class Context:
 
 def current() -> Context | None:
     return _current.get()
+
+
+def refuse(sentence: str) -> None:
+    """The act stops on a right: the request gets its line, whatever the page answers."""
+    if here := current():
+        here.refusal, here.is_refused = sentence, True
 
 
 def begin(request: HttpRequest):

@@ -20,7 +20,7 @@ class AuditMiddleware:
         request.request_id = here.request_id
         try:
             response = self.get_response(request)
-            if response.status_code in REFUSING and not here.is_told:
+            if _is_refusal(here, response) and not here.is_told:
                 record_refusal(here)
         finally:
             context.end(token)
@@ -32,6 +32,18 @@ class AuditMiddleware:
         here, sentence = context.current(), str(exception)
         if here and sentence.endswith("。"):
             here.refusal = sentence
+
+
+def _is_refusal(here: context.Context, response) -> bool:
+    return (
+        response.status_code in REFUSING or here.is_refused or _is_sent_out_of_reach(here.request, response)
+    )
+
+
+def _is_sent_out_of_reach(request, response) -> bool:
+    """Somebody logged in sent a form to a known address that is not found for him: tried, not mistyped."""
+    is_tried = response.status_code == 404 and request.method == "POST" and request.resolver_match is not None
+    return is_tried and request.user.is_authenticated
 
 
 def record_refusal(here: context.Context) -> None:
