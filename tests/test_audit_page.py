@@ -311,6 +311,14 @@ def workbook(response):
     return load_workbook(BytesIO(b"".join(response.streaming_content))).active
 
 
+def test_only_taking_the_workbook_is_written_down(client, city, reader):
+    since = last_pk()
+    assert client.head(DOWNLOAD).status_code == 200
+    assert last_pk() == since
+    assert workbook(client.get(DOWNLOAD))
+    assert last_pk() > since
+
+
 def test_the_workbook_holds_what_was_asked_and_is_written_down(client, city, reader):
     record(city.branch, "post_ended", changed={"姓名": ["甲", "=1+1"]})
     record(city.sibling, "post_entered")

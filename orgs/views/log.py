@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from zhtj.audit.masking import has_number
 from zhtj.audit.models import AuditEntry
 
 PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_LINE = "没有这条日志，或它不在您的管理范围内。"
 NUMBER = "日志中没有身份证号码和手机号码，不能按号码查询，请按操作人姓名或组织查询。"
 TYPED = ("actor", "find", "since", "until")
@@ -119,6 +120,10 @@ class LogDetail(AskedMixin, TemplateView):
 
 class LogDownload(AskedMixin, View):
     http_method_names = ("get", "head", "options")
+
+    def head(self, request):
+        """Nothing is taken away, so nothing is written down."""
+        return HttpResponse(content_type=XLSX)
 
     def get(self, request):
         try:
