@@ -85,6 +85,15 @@ def test_an_unsafe_beginning_of_links_is_refused_with_a_sentence(url):
     assert site_url_fault(url, https=True, hosts=["zhtj.example", "*"]).startswith("SITE_URL")
 
 
+@pytest.mark.parametrize("hosts", [["*"], [".example.org"]])
+def test_a_pattern_of_hosts_names_no_site(hosts):
+    assert site_url_fault(f"https://{hosts[0]}", https=True, hosts=hosts).startswith("SITE_URL")
+
+
+def test_a_host_that_fits_a_pattern_does():
+    assert site_url_fault("https://tuan.example.org", https=True, hosts=[".example.org"]) == ""
+
+
 def test_the_check_speaks_before_anything_is_served(settings):
     settings.SITE_URL = "https://other.example"
     assert "doors.E001" in [fault.id for fault in checks.run_checks(tags=[checks.Tags.security])]

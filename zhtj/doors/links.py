@@ -35,5 +35,9 @@ def site_url_fault(url: str, *, https: bool, hosts: list[str]) -> str:
     if told.scheme not in ("https",) if https else told.scheme not in ("http", "https"):
         return "SITE_URL 应以 https:// 开头。" if https else "SITE_URL 应以 http:// 或 https:// 开头。"
     name = f"[{host}]" if ":" in host else host
-    is_named = "*" not in host and validate_host(name, [one for one in hosts if one != "*"])
+    is_named = (
+        "*" not in host
+        and not host.startswith(".")
+        and validate_host(name, [one for one in hosts if one != "*"])
+    )
     return "" if is_named else "SITE_URL 的域名不在 ALLOWED_HOSTS 中。"
