@@ -13,6 +13,8 @@ from tests.test_closed_doors import addresses
 from zhtj.doors import breakdown
 from zhtj.urls import urlpatterns as site
 
+pytestmark = pytest.mark.walk
+
 TELLS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

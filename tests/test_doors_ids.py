@@ -9,6 +9,8 @@ from django.urls import URLPattern, get_resolver
 
 from tests.factories import make_admin, make_post
 
+pytestmark = pytest.mark.walk
+
 NOWHERE = 987_654
 
 

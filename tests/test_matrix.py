@@ -17,6 +17,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 from zlib import crc32
 
+import pytest
 from django import forms
 from django.db import transaction
 from django.test import TestCase
@@ -36,6 +37,8 @@ from tests.matrix import (
     thing_org,
 )
 from tests.matrix_world import KINDS, NO_PK, NO_UUID, TOKEN, UNKNOWN, World
+
+pytestmark = pytest.mark.walk
 
 FULL = os.environ.get("MATRIX") == "full"
 METHODS = ("GET", "HEAD", "POST", "CRAFTED", "FORGED", "PUT", "DELETE")

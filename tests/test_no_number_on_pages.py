@@ -16,6 +16,8 @@ from tests.answers import answers
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.numbers import found_in
 
+pytestmark = pytest.mark.walk
+
 ROLES = ("city", "college", "branch", "village")  # above, at the committee, its own, elsewhere
 PHONES = ("13911112222", "13933334444", "13955556666")
 

@@ -30,6 +30,8 @@ from orgs.codes import OrgType
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from tests.factories import make_admin, make_id_number, make_person, make_post
 
+pytestmark = pytest.mark.walk
+
 EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
 CLOSELY = 2  # accounts asked everything after each example
 PLACES = ("province", "city", "county", "university", "college", "branch", "crew")

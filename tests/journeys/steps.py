@@ -106,6 +106,13 @@ def save(page: Page, button: str = "保存") -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def confirm_same_person(page: Page) -> None:
+    """Somebody registered gets a second post; what was typed otherwise than registered counts."""
+    for typed in page.get_by_label("改为我填写的", exact=True).all():
+        typed.check()
+    page.get_by_label("确认是同一人，新增任职").check()
+
+
 def expect_done(page: Page, words: str) -> None:
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from cadres.models import Person, Post
 from tests.factories import make_admin, make_person, make_post
-from tests.journeys.steps import choose_menu, expect_done, fill, row_of, save, teacher
+from tests.journeys.steps import choose_menu, confirm_same_person, expect_done, fill, row_of, save, teacher
 
 
 @pytest.mark.parametrize("who", ["university", "park", "general_branch", "county"])
@@ -45,7 +45,7 @@ def test_somebody_known_gets_a_second_post_and_stays_one_person(page, log_in, ci
     fill(page, answers)
     save(page)
     expect(page.get_by_text("欧阳慧敏已在系统中")).to_be_visible()
-    page.get_by_label("确认是同一人，新增任职").check()
+    confirm_same_person(page)
     save(page)
     expect_done(page, "已录入 欧阳慧敏")
     assert Person.objects.count() == 1

@@ -6,7 +6,16 @@ from playwright.sync_api import Page, expect
 from cadres.codes import Duty
 from cadres.models import Person, Post
 from tests.factories import make_admin, make_person, make_post
-from tests.journeys.steps import choose_menu, expect_done, fill, log_out, row_of, save, teacher
+from tests.journeys.steps import (
+    choose_menu,
+    confirm_same_person,
+    expect_done,
+    fill,
+    log_out,
+    row_of,
+    save,
+    teacher,
+)
 
 
 @pytest.fixture
@@ -65,7 +74,7 @@ def test_a_class_asks_for_somebody_of_others_and_enters_after_their_yes(
     expect(row_of(page, city.branch.name)).to_contain_text("已同意")
     enter(page, held)
     expect(page.get_by_role("alert")).to_contain_text("是同一人的请勾选确认")
-    page.get_by_label("确认是同一人，新增任职").check()
+    confirm_same_person(page)
     save(page)
     expect_done(page, "已录入 欧阳慧敏")
     log_out(page)
