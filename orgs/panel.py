@@ -119,16 +119,9 @@ def _fill(node: Node, rows: list[Org], steps: set[str], make: Make) -> None:
 
 
 def find(user: Account, permission: str, words: str, *, closed: bool = False) -> list[Org]:
-    """Organisations within reach that each of the words names; one more than MOST_HITS tells of a rest.
-
-    A word is a part of the name, of the pinyin initials of the name, or a whole 学校标识码.
-    """
+    """Organisations within reach that each of the words names; one more than MOST_HITS tells of a rest."""
     reached = Org.objects.within_reach_of(user, permission)
-    found = reached if closed else reached.open()
-    for word in words.split():
-        found = found.filter(
-            Q(name__contains=word) | Q(initials__contains=word.lower()) | Q(school_code=word)
-        )
+    found = (reached if closed else reached.open()).named(words)
     return list(found.order_by("path")[: MOST_HITS + 1])
 
 

@@ -33,7 +33,7 @@ def rename(*, org: Org, name: str, by: Account | None, reason: str = "") -> Org:
         check_facts(org, known=True)
         check_name_is_free(org.name, org.parent)
         with telling_what_is_taken():
-            org.save(update_fields=["name", "initials"])
+            org.save(update_fields=["name", "initials", "sound"])
         changed = {"组织全称": [before, org.name]}
         AuditEntry.record(actor=by, act=Act.ORG_RENAMED, target=org, org=org, reason=reason, changed=changed)
     return org

@@ -46,6 +46,7 @@ def test_a_new_name_is_tidied_found_by_its_initials_and_told_in_the_log(city):
     rename(org=city.branch, name=" 2025级汉语言　3班团支部 ", by=None, reason="编班调整")
     branch = now(city.branch)
     assert (branch.name, branch.initials) == ("2025级汉语言 3班团支部", "2025jhyy 3btzb")
+    assert branch.sound == "2025jihanyuyan 3bantuanzhibu"
     [entry] = AuditEntry.objects.filter(act="org_renamed")
     assert entry.facts["changed"] == {"组织全称": ["2025级汉语言1班团支部", "2025级汉语言 3班团支部"]}
     assert entry.reason == "编班调整"

@@ -227,18 +227,30 @@ def test_closed_children_have_a_list_of_their_own_and_no_place_in_the_tree(city,
     assert f'id="tree-{city.branch.pk}"' not in text(client.get(f"{here}?open={city.general_branch.pk}"))
 
 
-@pytest.mark.parametrize("words", ["汉语言1班", "hyy1b", "HYY1B", "2025jhyy1btzb", "2025级 1班"])
+@pytest.mark.parametrize(
+    "words", ["汉语言1班", "hyy1b", "HYY1B", "2025jhyy1btzb", "hanyuyan1ban", "2025级 1班"]
+)
 def test_search_by_name_and_by_initials_gives_the_way_to_it(city, client, login, words):
     login(city.city)
     tree = client.get(address("manage", city.city, find=words)).context["tree"]
     assert [(hit.org, hit.trail[-1]) for hit in tree["hits"]] == [(city.branch, "文学院2025级团总支")]
 
 
-@pytest.mark.parametrize(("words", "count"), [("4144010001", 1), ("414401000", 0), ("4144010002", 0)])
-def test_search_by_the_whole_code_of_a_school(city, client, login, words, count):
+@pytest.mark.parametrize(
+    ("words", "count"), [("4144010001", 1), ("4144", 1), ("44010001", 0), ("4144010002", 0)]
+)
+def test_search_by_how_the_code_of_a_school(city, client, login, words, count):
     login(city.city)
     hits = client.get(address("manage", city.city, find=words)).context["tree"]["hits"]
     assert [hit.org for hit in hits] == [city.university] * count
+
+
+@pytest.mark.parametrize(("words", "count"), [("440103", 1), ("44010", 0), ("440104", 0)])
+def test_search_by_the_whole_code_of_a_division(city, client, login, words, count):
+    Org.objects.filter(pk=city.county.pk).update(division="440103")
+    login(city.city)
+    hits = client.get(address("manage", city.city, find=words)).context["tree"]["hits"]
+    assert [hit.org for hit in hits] == [city.county] * count
 
 
 def test_search_finds_the_closed_here_but_nothing_out_of_reach(city, client, login):

@@ -50,7 +50,8 @@ def test_universities_and_enterprises_can_be_looked_at_alone(city, client, login
 
 def test_a_name_and_a_part_of_the_tree_can_be_asked_for(city, client, login):
     login(city.city)
-    assert list(rows(client, q="建工 一公司")) == [city.subsidiary.name]
+    for words in ("建工 一公司", "yunshanjiangong yigongsi", "ysjg ygs"):
+        assert list(rows(client, q=words)) == [city.subsidiary.name]
     assert list(rows(client, org=city.county.pk)) == [city.county.name, city.township.name]
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orgs.models.account import Account
 
 SEGMENT = 8  # hexadecimal digits of one id in a path
+SHORTEST_CODE = 4  # the kind of school and its province: what is shorter names too many
 BEYOND = "g"  # sorts after every digit of a path
 SEEN_CLOSED = frozenset({"view_cadre", "manage_orgs"})  # what those above still may at a closed organisation
 
@@ -53,6 +54,14 @@ class InitialsField(models.CharField):
         return org.initials
 
 
+class SoundField(models.CharField):
+    """Full pinyin of the name, written whenever the row is; never typed."""
+
+    def pre_save(self, org, add):
+        org.sound = pinyin.letters(org.name)[: self.max_length]
+        return org.sound
+
+
 class OrgQuerySet(TreeQuerySet):
     def open(self) -> OrgQuerySet:
         """Not closed; whatever stands above an open organisation is open too."""
@@ -69,6 +78,13 @@ class OrgQuerySet(TreeQuerySet):
     def children_of(self, org: Org) -> OrgQuerySet:
         return self.filter(parent=org).order_by("path")
 
+    def named(self, words: str) -> OrgQuerySet:
+        """Organisations that each of the words names."""
+        found = self
+        for word in words.split():
+            found = found.filter(_named(word))
+        return found
+
     def within_reach_of(self, user: Account, permission: str) -> OrgQuerySet:
         """Organisations at or below a node where `user` holds `permission`, e.g. "view_cadre"."""
         reached = self.filter(any_of(below(node.path) for node in user.granted(permission)))
@@ -77,6 +93,13 @@ class OrgQuerySet(TreeQuerySet):
     def enterable_by(self, user: Account) -> OrgQuerySet:
         """Guide 2.1: the own organisation; and, unless that is a 领导机关, the branches below it."""
         return self.open().filter(any_of(_enterable(node) for node in user.granted("enter_cadre")))
+
+
+def _named(word: str) -> Q:
+    """A part of the name, of its initials or of its full pinyin; a 行政区划代码; how a 学校标识码 begins."""
+    sounds = Q(initials__contains=word.lower()) | Q(sound__contains=word.lower())
+    code = Q(school_code__startswith=word) if len(word) >= SHORTEST_CODE else Q()
+    return Q(name__contains=word) | sounds | Q(division=word) | code
 
 
 def any_of(conditions) -> Q:
@@ -101,6 +124,7 @@ class Org(MPTTModel):
 
     name = models.CharField("组织全称", max_length=100)
     initials = InitialsField(max_length=100, default="", editable=False)
+    sound = SoundField(max_length=600, default="", editable=False)
     type = models.CharField("组织类别", max_length=20, choices=OrgType)
     level = models.CharField("层级", max_length=10, choices=Level, blank=True)
     industry = models.CharField("单位所属行业类别", max_length=30, choices=Industry, blank=True)

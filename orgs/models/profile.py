@@ -138,6 +138,4 @@ SECTORS = {"university": ("高校", _UNIVERSITY), "enterprise": ("国企", _ENTE
 def asked_under(org: Org, *, sector: str = "", words: str = "") -> models.QuerySet[Org]:
     """Open organisations at and below `org` of which something is due, perhaps of one sector only."""
     asked = Org.objects.open().under(org).filter(SECTORS[sector][1] if sector else asks_something())
-    for word in words.split():
-        asked = asked.filter(name__contains=word)
-    return asked
+    return asked.named(words)

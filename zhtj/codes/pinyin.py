@@ -22,6 +22,11 @@ def initials(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
 
 
+def letters(text: str) -> str:
+    """For 云山大学团委 "yunshandaxuetuanwei"."""
+    return "".join(lazy_pinyin(text, style=Style.NORMAL)).lower()
+
+
 def _syllables(name: str) -> list[str]:
     letters = name.replace("·", "")
     for length in (2, 1):
