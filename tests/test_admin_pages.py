@@ -210,7 +210,7 @@ def test_a_mistake_is_told_beside_its_field(city, client, login, changes, field)
     login(city.university)
     response = client.post(f"/organisations/{city.college.pk}/appoint/", WHO | changes)
     assert field in response.context["form"].errors
-    assert not Admin.objects.filter(account__login=changes.get("login", "chen")).exists()
+    assert not Admin.objects.filter(org=city.college).exists()
 
 
 def test_one_hands_over_with_ones_password_and_is_out(city, client, office):

@@ -57,6 +57,10 @@ class Browser:
         return response
 
 
+def mistyped(number: str) -> str:
+    return number[:-1] + ("1" if number.endswith("0") else "0")
+
+
 def journey(client, city, numbers: dict) -> list[str]:
     branch, other = make_admin(city.branch, login="lin"), make_admin(city.crew)
     browser = Browser(client)
@@ -67,7 +71,7 @@ def journey(client, city, numbers: dict) -> list[str]:
     # wrong, then right, then looked for, looked at, updated
     typed = answers(id_number=numbers["new"], phone=PHONES[0])
     browser.send("/cadres/entry/branch/", typed | {"name": ""})
-    browser.send("/cadres/entry/branch/", typed | {"id_number": numbers["new"][:-1] + "0"})
+    browser.send("/cadres/entry/branch/", typed | {"id_number": mistyped(numbers["new"])})
     assert browser.send("/cadres/entry/branch/", typed).status_code == 302
     post = Post.objects.get(org=city.branch)
     browser.send("/cadres/", {"q": numbers["new"]})

@@ -37,7 +37,8 @@ ROLES = {
     "university", "college_committee", "enterprise", "new_university", "new_enterprise", "disabled",
 }  # fmt: skip
 MAY_BE_MISSING = {"member_number", "volunteer_since_on", "application"}
-pytestmark = pytest.mark.django_db
+# Loaded once in CI, on SQLite: PostgreSQL takes minutes for it inside one transaction.
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 
 @pytest.fixture(scope="module", autouse=True)

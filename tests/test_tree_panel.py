@@ -13,7 +13,7 @@ from orgs.actions import appoint_admin
 from orgs.codes import OrgType
 from orgs.models import Org
 from orgs.views import TreePageMixin
-from tests.factories import make_admin, make_org
+from tests.factories import fill_profile, make_admin, make_org
 
 HTMX = {"HX-Request": "true"}
 
@@ -86,6 +86,7 @@ def test_the_tree_begins_where_the_reach_begins_with_one_level_open(city, client
 
 def test_a_node_inside_another_is_no_root_of_its_own(city, client, login):
     account = login(city.university)
+    fill_profile(city.college)
     appoint_admin(account=account, org=city.college, by=None)
     assert [name for name, told in items(client.get("/tree/")).items() if 'aria-level="1"' in told] == [
         "云山大学团委"

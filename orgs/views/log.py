@@ -122,7 +122,8 @@ class LogDownload(AskedMixin, View):
     http_method_names = ("get", "head", "options")
 
     def head(self, request):
-        """Nothing is taken away, so nothing is written down."""
+        """Nothing is taken away, so nothing is written down; out of reach it is 404 as well."""
+        _ = self.chosen
         return HttpResponse(content_type=XLSX)
 
     def get(self, request):
