@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadres.codes import Duty, DutyStatus, Nature
+from monitoring import counting
 from monitoring.models import Sector, Staffing
 from monitoring.rules import NOBODY, Figures, Holding, contribution
 from orgs import tree
@@ -155,8 +156,8 @@ def test_when_a_group_changes_its_industry_the_rows_below_stand_alone(city):
 
 
 def test_a_change_that_touches_no_row_locks_nothing(city, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
-        org_changed.send(sender=Org, org=city.group)
+    with django_assert_max_num_queries(3):
+        counting.follow_change(org=city.group)
 
 
 def test_an_act_on_a_row_that_was_wrong_succeeds_and_mends_it(city):

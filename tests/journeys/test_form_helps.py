@@ -1,6 +1,7 @@
 """A form that helps: it says what is due and why, knows what a number tells, and keeps what is typed."""
 
 import re
+import time
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 
 from cadres.models import Draft, Person
 from tests.factories import make_admin, make_id_number
+from tests.journeys.conftest import PATIENCE
 from tests.journeys.steps import choose_menu, expect_done, fill, log_out, save, student, upload_application
 from zhtj.demo.files import make_pdf
 
@@ -30,6 +32,14 @@ def kept(page):
     """Wait until everything typed is kept, not only the first of it, and the page says so."""
     page.wait_for_timeout(2500)  # the pause after the last key, and a little
     expect(page.locator("[data-draft-status]")).to_contain_text("草稿已保存")
+
+
+def arrived(count: int):
+    """Wait until the server keeps as many drafts."""
+    end = time.monotonic() + PATIENCE / 1000
+    while Draft.objects.count() != count:
+        assert time.monotonic() < end, "no draft arrived"
+        time.sleep(0.05)
 
 
 def beside(page, label: str):
@@ -83,6 +93,7 @@ def test_a_draft_outlives_a_closed_window_and_logging_out(form, log_in, account,
 def test_what_is_typed_last_is_kept_when_the_window_closes_at_once(form, log_in, account):
     form.get_by_label("姓名", exact=True).fill("陈思齐")
     form.goto("/")
+    arrived(1)  # the window is gone, what it sent may still be under way
     form.goto(FORM)
     expect(form.get_by_role("region", name="草稿")).to_contain_text("（陈思齐）")
 
