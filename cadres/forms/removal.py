@@ -4,30 +4,20 @@ from django import forms
 from django.utils import timezone
 
 from cadres.codes import Duty
-from cadres.fields import DayField, WordsField
-from cadres.models import Destination, Post
+from cadres.fields import DayField
+from cadres.forms.destination import DestinationForm
+from cadres.models import Post
 from cadres.rules import cautions, dates
 from orgs.models import Account
 
 
-class RemovalForm(forms.Form):
-    use_required_attribute = False
-
-    destination = forms.ModelChoiceField(
-        Destination.objects.none(), label="移除去向", empty_label="请选择",
-        error_messages={"required": "请选择移除去向。", "invalid_choice": "请选择列表中的移除去向。"},
-    )  # fmt: skip
-    note = WordsField(
-        label="具体去向", max_length=60, required=False, help_text="移除去向为“其他”的，请填写具体去向。"
-    )
+class RemovalForm(DestinationForm):
     on = DayField(label="移除日期", error_messages={"required": "请填写移除日期。"})
 
     def __init__(self, *args, post: Post, by: Account | None = None, **options):
         super().__init__(*args, **options)
         self.post, self.by = post, by
-        offered = Destination.objects.filter(is_offered=True)
-        self.fields["destination"].queryset = offered
-        needing = offered.filter(needs_note=True).values_list("pk", flat=True)
+        needing = self.fields["destination"].queryset.filter(needs_note=True).values_list("pk", flat=True)
         self.fields["note"].widget.attrs["data-asked"] = f"destination={','.join(map(str, needing))}"
         self.fields["on"].initial = timezone.localdate
 
@@ -37,15 +27,6 @@ class RemovalForm(forms.Form):
         if fault:
             raise forms.ValidationError(fault)
         return day
-
-    def clean(self):
-        destination = self.cleaned_data.get("destination")
-        if destination is None or "note" in self.errors:
-            return
-        if not destination.needs_note:
-            self.cleaned_data["note"] = ""
-        elif not self.cleaned_data["note"]:
-            self.add_error("note", "请填写具体去向。")
 
     @property
     def consequences(self) -> list[str]:
