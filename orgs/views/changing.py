@@ -60,14 +60,19 @@ class OrgAct(ManagedMixin, ManageTreeMixin, FormView):
         raise NotImplementedError
 
 
-class OrgAdd(OrgAct):
-    form_class = forms.AddForm
-    heading, button = "新增下级组织", "新增"
+class OrgActBelow(OrgAct):
+    """Changes what stands below the organisation, which a 团支部 has nothing of."""
+
     is_about_below = True
 
     @property
     def fault(self) -> str:
         return super().fault or ("" if not self.org.is_branch else "团支部下不能再设下级组织。")
+
+
+class OrgAdd(OrgActBelow):
+    form_class = forms.AddForm
+    heading, button = "新增下级组织", "新增"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"parent": self.org}

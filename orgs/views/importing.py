@@ -10,7 +10,7 @@ from orgs import access, loading
 from orgs.forms.importing import ImportForm
 from orgs.models import Org
 from orgs.sheets import ALSO_CALLED, SUPERIOR, TEMPLATE, Row, read_rows, write_template
-from orgs.views.changing import OrgAct
+from orgs.views.changing import OrgActBelow
 from orgs.views.managing import ManagedMixin, back_to
 from zhtj.sheets.reading import SheetError
 
@@ -18,15 +18,10 @@ MOST_ROWS = 2000
 MOST_SHOWN = 500  # faults
 
 
-class OrgImport(OrgAct):
+class OrgImport(OrgActBelow):
     form_class = ImportForm
     template_name = "orgs/import.html"
     heading, button = "批量导入下级组织", "导入"
-    is_about_below = True
-
-    @property
-    def fault(self) -> str:
-        return super().fault or ("" if not self.org.is_branch else "团支部下不能再设下级组织。")
 
     def form_valid(self, form):
         file = form.cleaned_data["file"]
