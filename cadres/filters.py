@@ -17,6 +17,7 @@ from cadres.rules import values
 from orgs.models import Org
 from zhtj.codes import id_number
 from zhtj.sealed import blind_index
+from zhtj.web.asking import AskingForm
 
 IN_POST, ENDED = "open", "ended"
 BELOW, OWN = "below", "own"
@@ -70,8 +71,10 @@ def named(words: str) -> Q:
     return Q(person__sound__startswith=letters) | Q(person__sound__contains=f" {letters}")
 
 
-class PostFilter(forms.Form):
+class PostFilter(AskingForm):
     """A full id number is never part of an address: it is asked for by its blind index, `number`."""
+
+    unasked = ""
 
     q = forms.CharField(
         label="姓名、拼音或身份证号码",
@@ -105,10 +108,6 @@ class PostFilter(forms.Form):
     def clean(self) -> dict:
         typed = self.cleaned_data
         return typed | dict.fromkeys(OF_PRESENT, "") if typed.get("state") == ENDED else typed
-
-    def asked(self, name: str):
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name) or ""
 
     @property
     def carried(self) -> list[forms.BoundField]:

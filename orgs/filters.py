@@ -11,6 +11,7 @@ from orgs.models.admin import AdminQuerySet
 from orgs.models.org import SEGMENT
 from orgs.models.profile import SECTORS
 from orgs.overview import SORTS
+from zhtj.web.asking import AskingForm
 
 LARGEST_ID = 16**SEGMENT - 1
 LARGEST_PAGE = 10**6
@@ -18,9 +19,7 @@ ENDED = "ended"
 STATES = [("", "全部"), *State.choices, (ENDED, "已结束")]
 
 
-class TreeFilter(forms.Form):
-    """Whatever is not understood counts as not asked."""
-
+class TreeFilter(AskingForm):
     open = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)  # 0: nothing is open
     children = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     after = forms.CharField(
@@ -30,14 +29,11 @@ class TreeFilter(forms.Form):
     )
     find = forms.CharField(required=False, max_length=100, label="搜索组织")
 
-    def asked(self, name: str):
-        """The cleaned value of a field, or None."""
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name)
 
+class OrgListFilter(AskingForm):
+    """What the list of 组织管理 may be asked."""
 
-class OrgListFilter(forms.Form):
-    """What the list of 组织管理 may be asked. Whatever is not understood counts as not asked."""
+    unasked = ""
 
     mark = forms.ChoiceField(required=False, choices=Mark)
     closed = forms.BooleanField(required=False)
@@ -47,22 +43,12 @@ class OrgListFilter(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     to = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
-    def asked(self, name: str):
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name) or ""
 
-
-class AdminFilter(forms.Form):
-    """Whatever is not understood counts as not asked."""
-
+class AdminFilter(AskingForm):
     org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     q = forms.CharField(label="姓名或登录名", max_length=40, required=False)
     state = forms.ChoiceField(label="状态", choices=STATES, required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE, widget=forms.HiddenInput)
-
-    def asked(self, name: str):
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name)
 
     @property
     def is_narrowed(self) -> bool:
@@ -79,19 +65,17 @@ class AdminFilter(forms.Form):
         return admins.filter(Q(account__name__contains=words) | Q(account__login__icontains=words))
 
 
-class PageFilter(forms.Form):
+class PageFilter(AskingForm):
     """Of the list of given rights."""
 
     ended = forms.BooleanField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE)
 
-    def asked(self, name: str):
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name)
 
+class ProgressFilter(AskingForm):
+    """Without anything asked: who has not filled in yet."""
 
-class ProgressFilter(forms.Form):
-    """Whatever is not understood counts as not asked; without anything asked, who has not filled in yet."""
+    unasked = ""
 
     sector = forms.ChoiceField(
         label="范围",
@@ -102,7 +86,3 @@ class ProgressFilter(forms.Form):
     q = forms.CharField(label="组织名称", max_length=100, required=False)
     org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
-
-    def asked(self, name: str):
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name) or ""

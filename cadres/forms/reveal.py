@@ -6,6 +6,7 @@ from cadres.codes import RevealReason
 from cadres.fields import DayField, WordsField
 from cadres.models import Person, Reveal
 from orgs.models.org import SEGMENT
+from zhtj.web.asking import AskingForm
 
 
 class RevealForm(forms.Form):
@@ -44,18 +45,12 @@ class RevealForm(forms.Form):
         return "：".join(filter(None, (label, self.cleaned_data["detail"])))
 
 
-class RevealFilter(forms.Form):
-    """Whatever is not understood counts as not asked."""
-
+class RevealFilter(AskingForm):
     org = forms.IntegerField(required=False, min_value=1, max_value=16**SEGMENT - 1, widget=forms.HiddenInput)
     since = DayField(label="起始日期", required=False)
     until = DayField(label="截止日期", required=False)
     minor = forms.BooleanField(label="只看未满18周岁", required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
-
-    def asked(self, name: str):
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name)
 
     @property
     def is_narrowed(self) -> bool:

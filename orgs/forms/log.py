@@ -9,6 +9,7 @@ from orgs import logbook
 from orgs.models.org import SEGMENT
 from zhtj.audit import acts
 from zhtj.codes import day
+from zhtj.web.asking import AskingForm
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
@@ -29,7 +30,7 @@ class DayField(forms.CharField):
         return found
 
 
-class LogFilter(forms.Form):
+class LogFilter(AskingForm):
     """What is not understood is told beside its field, and counts as not asked."""
 
     use_required_attribute = False
@@ -50,10 +51,6 @@ class LogFilter(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["act"].choices = [("", "全部"), *acts.choices()]
-
-    def asked(self, name: str):
-        self.full_clean() if self._errors is None else None
-        return self.cleaned_data.get(name)
 
     def clean(self):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")

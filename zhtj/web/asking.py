@@ -1,0 +1,16 @@
+"""Forms for what a page is asked by its address."""
+
+from django import forms
+
+
+class AskingForm(forms.Form):
+    """Whatever is not understood counts as not asked."""
+
+    unasked: str | None = None
+
+    def asked(self, name: str):
+        """The cleaned value of a field, or `unasked`; what the other fields hold does not matter."""
+        if self._errors is None:
+            self.full_clean()
+        found = self.cleaned_data.get(name)
+        return self.unasked if found is None else found
