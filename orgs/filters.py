@@ -14,7 +14,6 @@ from orgs.overview import SORTS
 from zhtj.web.asking import AskingForm
 
 LARGEST_ID = 16**SEGMENT - 1
-LARGEST_PAGE = 10**6
 ENDED = "ended"
 STATES = [("", "全部"), *State.choices, (ENDED, "已结束")]
 
@@ -40,7 +39,6 @@ class OrgListFilter(AskingForm):
     sort = forms.ChoiceField(
         required=False, choices=[(way, way) for name in SORTS for way in (name, f"-{name}")]
     )
-    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     to = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
@@ -48,7 +46,6 @@ class AdminFilter(AskingForm):
     org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     q = forms.CharField(label="姓名或登录名", max_length=40, required=False)
     state = forms.ChoiceField(label="状态", choices=STATES, required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE, widget=forms.HiddenInput)
 
     @property
     def is_narrowed(self) -> bool:
@@ -65,11 +62,8 @@ class AdminFilter(AskingForm):
         return admins.filter(Q(account__name__contains=words) | Q(account__login__icontains=words))
 
 
-class PageFilter(AskingForm):
-    """Of the list of given rights."""
-
+class DelegationFilter(AskingForm):
     ended = forms.BooleanField(required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE)
 
 
 class ProgressFilter(AskingForm):
@@ -85,4 +79,3 @@ class ProgressFilter(AskingForm):
     done = forms.ChoiceField(label="完善情况", required=False, choices=[("", "未完善"), ("yes", "已完善")])
     q = forms.CharField(label="组织名称", max_length=100, required=False)
     org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
-    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)

@@ -2,10 +2,11 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.views.generic import ListView
 
 from orgs.models import Org
 from tests.factories import make_org
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import CappedPaginator, PagedMixin
 
 
 class SmallPaginator(CappedPaginator):
@@ -61,6 +62,24 @@ def test_above_the_cap_the_page_says_how_to_go_on(orgs, city, rf):
     make_org(city.township, "第七村团支部")
     text = links(SmallPaginator(orgs, 4).get_page(1), rf.get("/"))
     assert "6 条以上，请缩小查询范围" in text
+
+
+class OrgList(PagedMixin, ListView):
+    template_name = "orgs/list.html"
+    paginator_class = SmallPaginator
+    paginate_by = 2
+
+    def get_queryset(self):
+        return Org.objects.order_by("pk")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("", 1), ("2", 2), ("3", 3), ("4", 3), ("1000000", 3), ("0", 1), ("-1", 1), ("zz", 1), ("9" * 40, 1)],
+)
+def test_every_page_number_is_answered(orgs, rf, typed, shown):
+    response = OrgList.as_view()(rf.get("/", {"page": typed}))
+    assert response.context_data["page_obj"].number == shown
 
 
 def test_the_cap_of_the_site_is_ten_thousand():

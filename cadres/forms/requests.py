@@ -27,16 +27,6 @@ class ReasonField(WordsField):
         )  # fmt: skip
 
 
-class PageForm(forms.Form):
-    """Which page of a list is asked; nonsense asks the first."""
-
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
-
-    @property
-    def number(self) -> int:
-        return self.cleaned_data.get("page") or 1 if self.is_valid() else 1
-
-
 class InquiryForm(forms.Form):
     """The token stands for the person: it came with the refused entry form."""
 

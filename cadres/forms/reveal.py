@@ -50,7 +50,6 @@ class RevealFilter(AskingForm):
     since = DayField(label="起始日期", required=False)
     until = DayField(label="截止日期", required=False)
     minor = forms.BooleanField(label="只看未满18周岁", required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
 
     @property
     def is_narrowed(self) -> bool:

@@ -11,11 +11,10 @@ from cadres import access, actions
 from cadres.actions import CadreError
 from cadres.actions.certifying import REPLACED
 from cadres.forms.certification import CertificationForm
-from cadres.forms.requests import PageForm
 from cadres.models import Certification, Post, State
 from cadres.views.requests import counts, trails
 from orgs.models import Account
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 WAITING, DECIDED, RETURNED = "waiting", "decided", "returned"
 BOXES = (
@@ -34,14 +33,12 @@ def posts_seen(user: Account, people) -> dict:
     return found
 
 
-class CertificationList(ListView):
+class CertificationList(PagedMixin, ListView):
     """`box` is set in the addresses."""
 
     box = WAITING
     model = Certification
     template_name = "cadres/applications.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
 
     def get_queryset(self):
         rows, user = Certification.objects.all(), self.request.user
@@ -51,11 +48,6 @@ class CertificationList(ListView):
             RETURNED: lambda: rows.returned_to(user).order_by("-decided_at", "pk"),
         }[self.box]()
         return found.select_related("person", "uploaded_by", "decided_by", "deciding_org")
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(PageForm(self.request.GET).number)
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(box=self.box, boxes=BOXES, kind="applications", **kwargs)

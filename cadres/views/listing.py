@@ -19,16 +19,14 @@ from cadres.forms import ColumnForm
 from cadres.models import Certification, ColumnChoice, Post
 from cadres.views import returning
 from orgs.models.org import any_of, below
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 
 @method_decorator(sensitive_post_parameters("q"), name="dispatch")
-class PostList(ListView):
+class PostList(PagedMixin, ListView):
     """The query is sent by POST, so that an id number typed there never stands in an address."""
 
     template_name = "cadres/list.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
 
     @cached_property
     def filter(self) -> PostFilter:
@@ -73,11 +71,9 @@ class PostList(ListView):
         order = column.ordered(descending=descending, of_ended=self.filter.is_of_ended)
         return posts.order_by(*order, "org__path", "pk")
 
-    def paginate_queryset(self, queryset, page_size):
-        """Nonsense page numbers give the first or the last page."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.filter.asked("page") or 1)
-        return paginator, page, page.object_list, page.has_other_pages()
+    @property
+    def page_asked(self) -> int:
+        return self.filter.asked("page") or 1
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -109,11 +105,7 @@ class PostPrint(PostList):
 
     template_name = "cadres/print.html"
     paginate_by = 1000
-
-    def paginate_queryset(self, queryset, page_size):
-        """One sheet, whatever page the list stood at."""
-        page = self.get_paginator(queryset, page_size).page(1)
-        return page.paginator, page, page.object_list, page.has_other_pages()
+    page_asked = 1  # one sheet, whatever page the list stood at
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(printed_at=timezone.localtime(), **kwargs)

@@ -6,13 +6,12 @@ from django.http import Http404
 from django.views.generic import ListView
 
 from cadres import actions
-from cadres.forms.requests import PageForm
 from cadres.models import Certification, Correction, Decision, Inquiry, Post
 from cadres.models.inquiry import Answer
 from orgs import access
 from orgs.models import Account, Org
 from orgs.models.org import path_ids
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 NO_REQUEST = "没有这条申请，或它不由您处理。"
 WAITING, ANSWERED, SENT = "waiting", "answered", "sent"
@@ -43,13 +42,11 @@ def counts(by: Account) -> dict[str, int]:
     }
 
 
-class RequestList(ListView):
+class RequestList(PagedMixin, ListView):
     """One kind of request in one box; `box` is set in the addresses."""
 
     box = WAITING
     template_name = "cadres/requests.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
     kind = ""
     settled = ""  # field that says when it was answered
 
@@ -60,11 +57,6 @@ class RequestList(ListView):
     def get_queryset(self):
         rows = getattr(self, f"_{self.box}")(self.model.objects.all(), self.request.user)
         return rows.select_related("person", "asking_org")
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(PageForm(self.request.GET).number)
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(box=self.box, kind=self.kind, boxes=BOXES, **kwargs)

@@ -14,7 +14,7 @@ from cadres.models import Post, Reveal
 from orgs.access import org_within_reach
 from orgs.models import Account, Org
 from orgs.views import TreePageMixin
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 NO_ORG = "您目前不管理任何组织，没有可以查看的记录。请联系上级团组织。"
 KEPT = ("since", "until", "minor", "back")
@@ -75,12 +75,10 @@ class NumberReveal(FormView):
         return self.render_to_response(self.get_context_data(**context), status=status)
 
 
-class RevealLog(TreePageMixin, ListView):
+class RevealLog(TreePageMixin, PagedMixin, ListView):
     """号码查看记录: who looked at which number of whom, in the organisations of this account and below."""
 
     template_name = "cadres/reveals.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
     tree_permission = "view_cadre"
 
     def dispatch(self, request, *args, **kwargs):
@@ -107,11 +105,6 @@ class RevealLog(TreePageMixin, ListView):
         if self.tree_chosen:
             seen = seen.under(self.tree_chosen)
         return self.filter.apply(seen).with_names().latest_first()
-
-    def paginate_queryset(self, queryset, page_size):
-        """Nonsense page numbers give the first or the last page."""
-        page = self.get_paginator(queryset, page_size).get_page(self.filter.asked("page") or 1)
-        return page.paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

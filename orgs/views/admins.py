@@ -23,7 +23,7 @@ from orgs.responsible import whom_to_ask
 from orgs.standing import Control, Standing
 from orgs.views.tree import TreePageMixin
 from zhtj.doors.links import absolute
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 NO_ADMIN = "没有这个管理员，或不在您的管理范围内。"
 NOT_YOURS = "管理员的账号由本组织的管理员和上级团组织查看和办理。"
@@ -52,10 +52,8 @@ class StandingMixin:
         return org.pk in self.standing.own or access.may(self.request.user, "manage_orgs", org)
 
 
-class AdminList(StandingMixin, TreePageMixin, ListView):
+class AdminList(StandingMixin, TreePageMixin, PagedMixin, ListView):
     template_name = "orgs/admins.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
     tree_label = "组织"
 
     @property
@@ -89,11 +87,6 @@ class AdminList(StandingMixin, TreePageMixin, ListView):
         if org := self.tree_chosen:
             admins = admins.filter(org__in=Org.objects.under(org).order_by())
         return self.filter.apply(admins).with_standing().by_place()
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.filter.asked("page") or 1)
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filter=self.filter, org=self.tree_chosen, **kwargs)

@@ -11,24 +11,22 @@ from django.views.generic import FormView, ListView
 from orgs import access
 from orgs.actions import AdminError, granting
 from orgs.delegating import ending_fault, giving_fault
-from orgs.filters import AdminFilter, PageFilter
+from orgs.filters import AdminFilter, DelegationFilter
 from orgs.forms.admins import ReasonForm, RightForm
 from orgs.models import Admin, Delegation, Org
 from orgs.models.delegation import RIGHTS
 from orgs.responsible import whom_to_ask
 from orgs.views.admins import admin_within_reach
 from orgs.views.tree import TreePageMixin
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 
-class DelegationList(ListView):
+class DelegationList(PagedMixin, ListView):
     template_name = "orgs/delegations.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
 
     @cached_property
-    def filter(self) -> PageFilter:
-        return PageFilter(self.request.GET)
+    def filter(self) -> DelegationFilter:
+        return DelegationFilter(self.request.GET)
 
     def get_queryset(self):
         given = Delegation.objects.seen_by(self.request.user)
@@ -36,11 +34,6 @@ class DelegationList(ListView):
         return given.select_related("account", "org__parent", "given_by", "vouched_by").order_by(
             "-since_at", "-pk"
         )
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.filter.asked("page") or 1)
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(is_of_ended=bool(self.filter.asked("ended")), **kwargs)

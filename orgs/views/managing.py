@@ -10,7 +10,7 @@ from orgs.filters import OrgListFilter
 from orgs.marks import TOLD, Mark, marks_of, with_staff
 from orgs.models import Org
 from orgs.views.tree import TreePageMixin
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 HEADS = (("组织全称", "name"), ("组织类别", "type"), ("团干部", "people"), ("标记", ""))
 
@@ -45,10 +45,8 @@ class ManageTreeMixin(TreePageMixin):
         return reverse("orgs:manage", args=[org.pk])
 
 
-class OrgPage(ManagedMixin, ManageTreeMixin, ListView):
+class OrgPage(ManagedMixin, ManageTreeMixin, PagedMixin, ListView):
     template_name = "orgs/manage.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
 
     @property
     def tree_chosen(self) -> Org:
@@ -57,17 +55,11 @@ class OrgPage(ManagedMixin, ManageTreeMixin, ListView):
     @cached_property
     def asked(self) -> dict:
         filter = OrgListFilter(self.request.GET)
-        return {name: filter.asked(name) for name in ("mark", "closed", "sort", "page")}
+        return {name: filter.asked(name) for name in ("mark", "closed", "sort")}
 
     def get_queryset(self):
         asked = self.asked
         return overview.listed(self.org, mark=asked["mark"], closed=asked["closed"], sort=asked["sort"])
-
-    def paginate_queryset(self, queryset, page_size):
-        """Nonsense page numbers give the first or the last page."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.asked["page"] or 1)
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         told = overview.of(self.org)

@@ -11,15 +11,13 @@ from orgs.filters import ProgressFilter
 from orgs.models import Admin, Org, Profile
 from orgs.models.profile import asked_under, lacks_something, missing
 from orgs.views.tree import TreePageMixin
-from zhtj.web.paging import CappedPaginator
+from zhtj.web.paging import PagedMixin
 
 
-class ProgressList(TreePageMixin, ListView):
+class ProgressList(TreePageMixin, PagedMixin, ListView):
     """Of one organisation with all below it: those that are asked for something, complete or not."""
 
     template_name = "orgs/progress.html"
-    paginator_class = CappedPaginator
-    paginate_by = 50
     tree_permission = "manage_orgs"
 
     def dispatch(self, request, *args, **kwargs):
@@ -58,11 +56,6 @@ class ProgressList(TreePageMixin, ListView):
             .prefetch_related(Prefetch("admins", admins, to_attr="in_charge"))
             .order_by("path")
         )
-
-    def paginate_queryset(self, queryset, page_size):
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.filter.asked("page") or 1)
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(form=self._form(), org=self.org, **self._counts(), **kwargs)
