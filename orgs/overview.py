@@ -49,7 +49,7 @@ def of(org: Org) -> dict:
         "below_count": counts["open"],
         "closed_count": counts["closed"],
         "cadre_count": asking.cadres_below(org),
-        "admins": Admin.objects.filter(org=org, ended_at=None).select_related("account").order_by("pk"),
+        "admins": Admin.objects.open().filter(org=org).select_related("account").order_by("pk"),
         "counts_marks": counts["open"] < MOST_COUNTED,
     }
 

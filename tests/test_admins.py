@@ -120,7 +120,7 @@ def test_a_closed_account_of_others_stays_closed(city, superior, own):
         with pytest.raises(AdminError, match=FOREIGN):
             appointing.appoint(org=city.college, by=superior, login=old.login, name=name, duty="")
     assert not fresh(old).is_active
-    assert not old.admins.filter(ended_at=None).exists()
+    assert not old.admins.open().exists()
 
 
 def test_a_closed_account_begins_anew_by_those_above_its_former_office(city):

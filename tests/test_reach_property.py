@@ -59,7 +59,7 @@ class Oracle:
     def nodes(self, account: Account) -> set[int]:
         if not account.is_active:
             return set()
-        offices = Admin.objects.filter(account=account, ended_at=None).values_list("org", flat=True)
+        offices = Admin.objects.open().filter(account=account).values_list("org", flat=True)
         given = Delegation.objects.filter(account=account, ended_at=None, right="view_cadre")
         return {*offices, *given.values_list("org", flat=True)} - self.closed
 

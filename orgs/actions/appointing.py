@@ -64,7 +64,7 @@ def _account_fault(account: Account, name: str, *, org: Org, by: Account) -> str
         return FOREIGN
     if account.name != name:
         return OTHER_NAME
-    offices = account.admins.filter(ended_at=None)
+    offices = account.admins.open()
     if offices.filter(org=org).exists():
         return ALREADY.format(name)
     return IS_DISABLED if not account.is_active and offices.exists() else ""
@@ -82,11 +82,7 @@ def _is_foreign(account: Account, by: Account) -> bool:
 
 def take_office(account: Account, org: Org, duty: str = "") -> Admin:
     """Part of an act. An account that was closed with its last office begins anew, without its old password."""
-    if (
-        not account.is_active
-        and not account.admins.filter(ended_at=None).exists()
-        and account.admins.exists()
-    ):
+    if not account.is_active and not account.admins.open().exists() and account.admins.exists():
         account.is_active = True
         account.set_unusable_password()
         account.save(update_fields=["is_active", "password"])
@@ -101,7 +97,7 @@ def first_code(admin: Admin, by: Account | None) -> str:
 
     Somebody who waits for another office too has a code from there: one from here would open that office as well.
     """
-    others = admin.account.admins.filter(ended_at=None).exclude(pk=admin.pk)
+    others = admin.account.admins.open().exclude(pk=admin.pk)
     if admin.account.state != State.PENDING or others.exists():
         return ""
     return links.issue(account=admin.account, org=admin.org, kind=links.Kind.ACTIVATION, by=by)

@@ -108,10 +108,9 @@ def _perform(change: Change) -> tuple[Foresight, object]:
 
 def _counts(org: Org) -> tuple[int, int, int]:
     """Open organisations, people in post, offices of admins: here and below."""
-    admins = Admin.objects.filter(
-        org__in=Org.objects.open().under(org).order_by().values("pk"), ended_at=None
-    )
-    return Org.objects.open().under(org).count(), asking.cadres_below(org), admins.count()
+    open_orgs = Org.objects.open().under(org)
+    admins = Admin.objects.open().filter(org__in=open_orgs.order_by().values("pk"))
+    return open_orgs.count(), asking.cadres_below(org), admins.count()
 
 
 def _way(org: Org) -> list[str]:

@@ -54,8 +54,8 @@ def end_rights(account: Account, org: Org) -> None:
 
     With its last office an account loses everything: nobody keeps a right that outlives the reason for it.
     """
-    offices = account.admins.filter(ended_at=None).values("org")
-    if account.admins.filter(ended_at=None).exists():
+    offices = account.admins.open().values("org")
+    if account.admins.open().exists():
         given = account.delegations.open().filter(below(org.path, field="org__path"))
         held = OrgUserGrant.objects.filter(below(org.path, field="content_object__path"), user=account)
         close(given.select_related("account", "org"))
@@ -99,7 +99,7 @@ def close(delegations: Iterable[Delegation]) -> None:
 
 
 def _by_office(given: Delegation) -> bool:
-    in_office = given.account.admins.filter(org=given.org_id, ended_at=None).exists()
+    in_office = given.account.admins.open().filter(org=given.org_id).exists()
     return in_office and given.right in rules.usual_rights(type=given.org.type, level=given.org.level)
 
 

@@ -63,7 +63,7 @@ def _leave(admin: Admin) -> None:
     admin.ended_at = timezone.now()
     admin.save(update_fields=["ended_at"])
     granting.end_rights(account, admin.org)
-    if account.admins.filter(ended_at=None).exists():
+    if account.admins.open().exists():
         links.revoke(account, org=admin.org)
     else:
         close_account(account)

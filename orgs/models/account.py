@@ -62,13 +62,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
     @property
     def orgs(self) -> models.QuerySet[Org]:
         """Open organisations this account is admin of now."""
-        offices = self.admins.filter(ended_at=None)  # at most one an organisation
+        offices = self.admins.open()  # at most one an organisation
         return Org.objects.open().filter(pk__in=offices.values("org")).order_by("path")
 
     @property
     def closed_orgs(self) -> models.QuerySet[Org]:
         """Those whose admin this account still is, and will be again when they are reopened."""
-        offices = self.admins.filter(ended_at=None)
+        offices = self.admins.open()
         return Org.objects.exclude(closed_on=None).filter(pk__in=offices.values("org")).order_by("path")
 
     @property

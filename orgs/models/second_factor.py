@@ -21,7 +21,7 @@ class SecondFactorRuleQuerySet(models.QuerySet):
 
     def binding(self, account: Account) -> SecondFactorRuleQuerySet:
         """Those at and above any organisation the account is admin of or holds a right at now, topmost first."""
-        offices = Admin.objects.filter(account=account, ended_at=None)
+        offices = Admin.objects.open().filter(account=account)
         held = {"content_object__closed_on": None, "content_object__path__startswith": OuterRef("org__path")}
         is_bound = (
             Exists(offices.filter(org__path__startswith=OuterRef("org__path")))
