@@ -1,30 +1,29 @@
 """What the operation log may be asked."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
 
 from orgs import logbook
+from orgs.fields import DayField
 from orgs.models.org import SEGMENT
 from zhtj.audit import acts
-from zhtj.codes import day
 from zhtj.web.asking import AskingForm
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
-class DayField(forms.CharField):
-    """In any of the ways people type a day."""
+class LogDayField(DayField):
+    """Picked from the calendar, or typed where the browser has none; of the years a clock may have shown."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date"})
 
-    def clean(self, value):
-        typed = super().clean(value)
-        try:
-            found = day.parse_day(typed) if typed else None
-        except ValueError as fault:
-            raise forms.ValidationError(str(fault)) from None
+    def widget_attrs(self, widget):
+        return {}
+
+    def to_python(self, value) -> date | None:
+        found = super().to_python(value)
         if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise forms.ValidationError(f"请填写{FIRST_YEAR}年至{LAST_YEAR}年之间的日期。")
         return found
@@ -36,8 +35,8 @@ class LogFilter(AskingForm):
     use_required_attribute = False
 
     org = forms.IntegerField(required=False, min_value=1, max_value=16**SEGMENT - 1, widget=forms.HiddenInput)
-    since = DayField(label="起始日期", required=False, max_length=20)
-    until = DayField(label="截止日期", required=False, max_length=20)
+    since = LogDayField(label="起始日期", required=False)
+    until = LogDayField(label="截止日期", required=False)
     act = forms.ChoiceField(label="操作", required=False)
     actor = forms.CharField(label="操作人姓名", required=False, max_length=30)
     own = forms.BooleanField(label="只看本人的操作", required=False)
