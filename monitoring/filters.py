@@ -4,9 +4,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from monitoring.codes import Sector
-from orgs.models.org import SEGMENT
-
-LARGEST_ID = 16**SEGMENT - 1
+from orgs.models.org import LARGEST_ID
 
 
 class StaffingFilter(forms.Form):

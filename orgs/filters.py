@@ -8,12 +8,11 @@ from orgs.marks import Mark
 from orgs.models import Org
 from orgs.models.account import State
 from orgs.models.admin import AdminQuerySet
-from orgs.models.org import SEGMENT
+from orgs.models.org import LARGEST_ID
 from orgs.models.profile import SECTORS
 from orgs.overview import SORTS
 from zhtj.web.asking import AskingForm
 
-LARGEST_ID = 16**SEGMENT - 1
 ENDED = "ended"
 STATES = [("", "全部"), *State.choices, (ENDED, "已结束")]
 

@@ -5,7 +5,7 @@ from django import forms
 from cadres.codes import RevealReason
 from cadres.fields import DayField, WordsField
 from cadres.models import Person, Reveal
-from orgs.models.org import SEGMENT
+from orgs.models.org import LARGEST_ID
 from zhtj.web.asking import AskingForm
 
 
@@ -46,7 +46,7 @@ class RevealForm(forms.Form):
 
 
 class RevealFilter(AskingForm):
-    org = forms.IntegerField(required=False, min_value=1, max_value=16**SEGMENT - 1, widget=forms.HiddenInput)
+    org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     since = DayField(label="起始日期", required=False)
     until = DayField(label="截止日期", required=False)
     minor = forms.BooleanField(label="只看未满18周岁", required=False)

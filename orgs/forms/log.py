@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from orgs import logbook
 from orgs.fields import DayField
-from orgs.models.org import SEGMENT
+from orgs.models.org import LARGEST_ID
 from zhtj.audit import acts
 from zhtj.web.asking import AskingForm
 
@@ -34,7 +34,7 @@ class LogFilter(AskingForm):
 
     use_required_attribute = False
 
-    org = forms.IntegerField(required=False, min_value=1, max_value=16**SEGMENT - 1, widget=forms.HiddenInput)
+    org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     since = LogDayField(label="起始日期", required=False)
     until = LogDayField(label="截止日期", required=False)
     act = forms.ChoiceField(label="操作", required=False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orgs.models.account import Account
 
 SEGMENT = 8  # hexadecimal digits of one id in a path
+LARGEST_ID = 16**SEGMENT - 1
 SHORTEST_CODE = 4  # the kind of school and its province: what is shorter names too many
 BEYOND = "g"  # sorts after every digit of a path
 SEEN_CLOSED = frozenset({"view_cadre", "manage_orgs"})  # what those above still may at a closed organisation
