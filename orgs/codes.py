@@ -3,6 +3,11 @@
 from django.db.models import TextChoices
 
 
+def by_label(choices: type[TextChoices]) -> dict[str, str]:
+    """Values by what people read."""
+    return {label: value for value, label in choices.choices}
+
+
 class OrgType(TextChoices):
     LEADING = "leading", "团的领导机关"
     WORK_COMMITTEE = "work_committee", "团工委"

@@ -16,7 +16,7 @@ from django.db.models import Q
 from orgs import rules, tree
 from orgs.codes import UPPER_TYPES, OrgType
 from orgs.models import Account, Org
-from orgs.models.org import SEGMENT, any_of, below
+from orgs.models.org import SEGMENT
 from orgs.sheets import (
     DIVISION,
     INDUSTRY,
@@ -29,7 +29,7 @@ from orgs.sheets import (
     Row,
     check_as_typed,
 )
-from orgs.superiors import EVERYWHERE, Superiors, fetched
+from orgs.superiors import EVERYWHERE, Superiors, fetched, managed
 
 STEP = 1000  # rows between two words about the progress
 OnProgress = Callable[[str, int, int], None]  # stage, done, of how many; each stage ends with all of them
@@ -64,7 +64,7 @@ def load(*, rows: Sequence[Row], by: Account | None, on_progress: OnProgress = _
     Raises LoadError.
     """
     tree.hold_forest()  # what is looked up now holds until the end
-    superiors_first = check(rows, on_progress, within=_managed(by))
+    superiors_first = check(rows, on_progress, within=managed(by))
     if by is not None:
         _check_as_typed(rows)
     if faults := [fault for row in rows for fault in row.faults]:
@@ -79,13 +79,6 @@ def _check_as_typed(rows: Sequence[Row]) -> None:
     for row in rows:
         if not row.existing:
             check_as_typed(row)
-
-
-def _managed(by: Account | None) -> Q:
-    """Where `by` adds organisations: at and below the nodes that he manages."""
-    if by is None:
-        return EVERYWHERE
-    return any_of(below(node.path) for node in by.granted("manage_orgs"))
 
 
 def _add(orgs: Sequence[Org], by: Account | None, on_progress: OnProgress) -> None:

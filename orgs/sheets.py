@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
-from orgs import rules
-from orgs.codes import Industry, Level, OrgType
+from orgs import rules, sheet_rows
+from orgs.codes import Industry, Level, OrgType, by_label
 from orgs.models import Org
-from zhtj.sheets.reading import Line, SheetError, read_table
+from orgs.sheet_rows import Head, SheetRow, choice
+from zhtj.sheets import template
+from zhtj.sheets.template import Entry
 
 NUMBER, NAME, SUPERIOR, TYPE, LEVEL, INDUSTRY, SCHOOL_CODE, DIVISION = COLUMNS = (
     "编号", "名称", "上级", "类型", "层级", "行业类别", "学校标识码", "行政区划代码"
 )  # fmt: skip
-REQUIRED = (NAME, SUPERIOR, TYPE)
 ALSO_CALLED = {
     "组织全称": NAME, "上级组织": SUPERIOR, "组织类别": TYPE, "单位所属行业类别": INDUSTRY, "机构编号": SCHOOL_CODE
 }  # fmt: skip
+HEAD = Head(COLUMNS, required=(NAME, SUPERIOR, TYPE), also_called=ALSO_CALLED)
 LONGEST_NAME = Org._meta.get_field("name").max_length
 
 
 @dataclass(eq=False)
-class Row:
-    """One organisation of a file. Whoever finds something wrong with it says so by `fault`."""
+class Row(SheetRow):
+    """One organisation of a file."""
 
-    file: str
-    number: int
-    cells: dict[str, str]
     type: str = ""
     level: str = ""
     industry: str = ""
-    faulty: dict[str, str] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
     superior: Row | Org | None = None
     existing: Org | None = None
 
@@ -53,54 +45,24 @@ class Row:
         """The division code that stands for this row: only a 领导机关 is known by it."""
         return self.cells[DIVISION] if self.type == OrgType.LEADING else ""
 
-    @property
-    def place(self) -> str:
-        return f"{self.file} 第{self.number}行"
-
-    @property
-    def faults(self) -> list[str]:
-        return [f"{self.place} {column}：{sentence}" for column, sentence in self.faulty.items()]
-
-    def fault(self, column: str, sentence: str) -> None:
-        """Of one cell only the first fault is told: others are mostly its consequences."""
-        self.faulty.setdefault(column, sentence)
-
-    def warn(self, column: str, sentence: str) -> None:
-        self.warnings.append(f"{self.place} {column}：{sentence}")
-
 
 def read_rows(file: BinaryIO, name: str) -> tuple[list[Row], list[str]]:
     """The rows of a file, and warnings about the file. Raises SheetError."""
-    table = read_table(file, name)
-    headers = [ALSO_CALLED.get(header, header) for header in table.headers]
-    missing = [column for column in REQUIRED if column not in headers]
-    if missing:
-        raise SheetError(f"{name}：缺少“{'”“'.join(missing)}”列，表头应为：{'、'.join(COLUMNS)}。")
-    twice = sorted({header for header in headers if headers.count(header) > 1})
-    if twice:
-        raise SheetError(f"{name}：“{'”“'.join(twice)}”列出现多次，请只保留一列。")
-    unknown = [header for header in headers if header not in COLUMNS]
-    warnings = [f"{name}：不认识的列“{'”“'.join(unknown)}”，已略过。"] if unknown else []
-    return [_row(name, line) for line in table.rows], warnings
+    rows, warnings = sheet_rows.read_rows(file, name, HEAD, Row)
+    for row in rows:
+        _check(row)
+    return rows, warnings
 
 
-def _row(file: str, line: Line) -> Row:
-    cells = {ALSO_CALLED.get(header, header): rules.tidy(text) for header, text in line.cells.items()}
-    row = Row(file, line.number, {column: cells.get(column, "") for column in COLUMNS})
-    for header, fault in line.faults:
-        row.fault(ALSO_CALLED.get(header, header), fault)
-    for column, text in row.cells.items():
-        if fault := rules.text_fault(text):
-            row.fault(column, fault)
+def _check(row: Row) -> None:
     _check_name(row)
     if not row.cells[TYPE]:
         row.fault(TYPE, f"请填写，可填：{'、'.join(OrgType.labels)}。")
-    row.type = _choice(row, TYPE, OrgType)
-    row.level = _choice(row, LEVEL, Level)
-    row.industry = _choice(row, INDUSTRY, Industry)
+    row.type = choice(row, TYPE, by_label(OrgType))
+    row.level = choice(row, LEVEL, by_label(Level))
+    row.industry = choice(row, INDUSTRY, by_label(Industry))
     _check_school_code(row)
     _check_division(row)
-    return row
 
 
 def _check_name(row: Row) -> None:
@@ -108,14 +70,6 @@ def _check_name(row: Row) -> None:
         row.fault(NAME, "请填写组织全称。")
     elif len(row.name) > LONGEST_NAME:
         row.fault(NAME, f"最多{LONGEST_NAME}个字，现为{len(row.name)}个字。")
-
-
-def _choice(row: Row, column: str, choices) -> str:
-    text = row.cells[column].replace("(", "（").replace(")", "）")
-    by_label = {label: value for value, label in choices.choices}
-    if text and text not in by_label:
-        row.fault(column, f"没有“{text}”这一项，可填：{'、'.join(choices.labels)}。")
-    return by_label.get(text, "")
 
 
 def _check_school_code(row: Row) -> None:
@@ -142,26 +96,14 @@ def check_as_typed(row: Row) -> None:
         row.fault(SCHOOL_CODE, fault)
 
 
-TEMPLATE = ("组织全称", "组织类别", "上级组织", "单位所属行业类别", "学校标识码", "层级", "行政区划代码")
-TEMPLATE_WIDTHS = (36, 16, 36, 26, 16, 12, 16)
-OFFERED = {"组织类别": OrgType.labels, "层级": Level.labels}
-TEMPLATE_ROWS = 2000  # for which the cells are prepared
+TEMPLATE_ROWS = 2000
+TEMPLATE = (
+    Entry("组织全称", 36), Entry("组织类别", 16, OrgType.labels), Entry("上级组织", 36),
+    Entry("单位所属行业类别", 26, Industry.labels), Entry("学校标识码", 16), Entry("层级", 12, Level.labels),
+    Entry("行政区划代码", 16),
+)  # fmt: skip
 
 
 def write_template(stream: BinaryIO) -> None:
-    """An empty table to fill: cells are text, so that codes keep their digits; short lists are offered."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "下级组织"
-    sheet.append(TEMPLATE)
-    sheet.freeze_panes = "A2"
-    for number, (header, width) in enumerate(zip(TEMPLATE, TEMPLATE_WIDTHS, strict=True), start=1):
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = width
-        sheet.column_dimensions[letter].number_format = "@"
-        sheet.cell(1, number).font = Font(bold=True)
-        if header in OFFERED:
-            offered = DataValidation("list", formula1=f'"{",".join(OFFERED[header])}"', allow_blank=True)
-            offered.add(f"{letter}2:{letter}{TEMPLATE_ROWS + 1}")
-            sheet.add_data_validation(offered)
-    book.save(stream)
+    """An empty table to fill."""
+    template.write_template(stream, title="下级组织", entries=TEMPLATE, prepared=TEMPLATE_ROWS)

@@ -195,7 +195,7 @@ def test_the_template_is_taken_back_as_it_was_filled(city, client, login, send):
     response = client.get(reverse("orgs:import-template", args=[city.college.pk]))
     book = load_workbook(BytesIO(b"".join(response.streaming_content)))
     sheet = book.active
-    assert [cell.value for cell in sheet[1]] == list(TEMPLATE)
+    assert [cell.value for cell in sheet[1]] == [entry.label for entry in TEMPLATE]
     sheet.append(["新团支部", "团支部", None, "普通高等院校", None, None, None])
     filled = BytesIO()
     book.save(filled)

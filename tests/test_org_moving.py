@@ -11,8 +11,9 @@ from cadres.models import Post
 from monitoring import recounting
 from monitoring.models import Staffing
 from orgs import access, tree_check
-from orgs.actions.foreseeing import ChangedError, Shift, carry_out, foresee
+from orgs.actions.foreseeing import Shift
 from orgs.actions.moving import merging, move, moving, undo
+from orgs.actions.rehearsing import ChangedError, carry_out, foresee
 from orgs.codes import OrgType
 from orgs.models import Org, OrgMove
 from orgs.sights import Sight
@@ -122,8 +123,8 @@ def test_facts_that_changed_meanwhile_are_shown_again_and_nothing_happens(city, 
     with pytest.raises(ChangedError) as news:
         carry_out(change, seal=seal)
     assert picture() == before
-    assert news.value.foresight.cadre_count == 1
-    carry_out(change, seal=news.value.foresight.seal)
+    assert news.value.told.cadre_count == 1
+    carry_out(change, seal=news.value.told.seal)
 
 
 @pytest.mark.parametrize("seal", ["", "0" * 64])

@@ -1,13 +1,20 @@
-"""What somebody types to add, rename, retype, move, merge, close or reopen an organisation."""
+"""What somebody types to add, rename, retype, move, merge, close or reopen an organisation, and the act that follows.
+
+Pages and workbooks fill in the same forms and act through them.
+"""
+
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 
-from orgs import rules
+from orgs import rules, tree_closing, tree_facts
+from orgs.actions import moving
+from orgs.actions.foreseeing import Change
 from orgs.codes import UPPER_TYPES, Industry, OrgType
 from orgs.fields import DayField, WordsField
-from orgs.models import Org
+from orgs.models import Account, Org
 
 SEAL = 64
 INDUSTRIES = [("", "不填"), *Industry.choices]
@@ -101,6 +108,9 @@ class RenameForm(ActForm):
     name = name_field()
     reason = reason()
 
+    def carry_out(self, *, org: Org, by: Account) -> Org:
+        return tree_facts.rename(org=org, by=by, **self.cleaned_data)
+
 
 class RetypeForm(KindForm):
     reason = reason()
@@ -112,15 +122,26 @@ class RetypeForm(KindForm):
         if not org.is_upper:
             del self.fields["division"]
 
+    def carry_out(self, *, org: Org, by: Account) -> Org:
+        return tree_facts.retype(org=org, by=by, **self.cleaned_data)
+
 
 class CloseForm(ActForm):
     on = day("关闭日期")
     reason = reason(due=True)
 
+    def carry_out(self, *, org: Org, by: Account, parts: Sequence[forms.Form] = ()) -> Org:
+        """`parts` are what those above asked before, answered."""
+        answers = {name: value for part in parts for name, value in part.cleaned_data.items()}
+        return tree_closing.close(org=org, by=by, answers=answers, **self.cleaned_data)
+
 
 class ReopenForm(ActForm):
     on = day("恢复日期")
     reason = reason()
+
+    def carry_out(self, *, org: Org, by: Account) -> Org:
+        return tree_closing.reopen(org=org, by=by, **self.cleaned_data)
 
 
 class SealedForm(ActForm):
@@ -130,9 +151,18 @@ class SealedForm(ActForm):
     reason = reason()
 
 
+class MoveForm(SealedForm):
+    def change(self, *, org: Org, to: Org, by: Account) -> Change:
+        return moving.moving(org=org, to=to, by=by, reason=self.cleaned_data["reason"])
+
+
 class MergeForm(SealedForm):
     on = day("合并日期")
     field_order = ("on", "reason", "seal")
+
+    def change(self, *, org: Org, to: Org, by: Account) -> Change:
+        facts = {name: self.cleaned_data[name] for name in ("on", "reason")}
+        return moving.merging(org=org, to=to, by=by, **facts)
 
 
 class UndoForm(ActForm):

@@ -91,7 +91,7 @@ class OrgRename(OrgAct):
         return {"name": self.org.name}
 
     def act(self, form):
-        org = tree_facts.rename(org=self.org, by=self.request.user, **form.cleaned_data)
+        org = form.carry_out(org=self.org, by=self.request.user)
         return f"已更名为“{org.name}”。"
 
 
@@ -107,7 +107,7 @@ class OrgRetype(OrgAct):
         return {name: getattr(self.org, name) for name in tree_facts.KINDS}
 
     def act(self, form):
-        org = tree_facts.retype(org=self.org, by=self.request.user, **form.cleaned_data)
+        org = form.carry_out(org=self.org, by=self.request.user)
         return f"已更改“{org.name}”的组织类别等信息。"
 
 
@@ -136,8 +136,7 @@ class OrgClose(OrgAct):
         return super().form_valid(form)
 
     def act(self, form):
-        answers = {name: value for part in self.parts for name, value in part.cleaned_data.items()}
-        tree_closing.close(org=self.org, by=self.request.user, answers=answers, **form.cleaned_data)
+        form.carry_out(org=self.org, by=self.request.user, parts=self.parts)
         return f"已关闭“{self.org.name}”。"
 
 
@@ -151,5 +150,5 @@ class OrgReopen(OrgAct):
         return tree_closing.fault_of_reopening(self.org)
 
     def act(self, form):
-        tree_closing.reopen(org=self.org, by=self.request.user, **form.cleaned_data)
+        form.carry_out(org=self.org, by=self.request.user)
         return f"已恢复“{self.org.name}”。"

@@ -9,7 +9,7 @@ from django.views.generic import View
 from orgs import access, loading
 from orgs.forms.importing import ImportForm
 from orgs.models import Org
-from orgs.sheets import ALSO_CALLED, SUPERIOR, TEMPLATE, Row, read_rows, write_template
+from orgs.sheets import HEAD, SUPERIOR, TEMPLATE, Row, read_rows, write_template
 from orgs.views.changing import OrgActBelow
 from orgs.views.managing import ManagedMixin, back_to
 from zhtj.sheets.reading import SheetError
@@ -55,8 +55,8 @@ class OrgImport(OrgActBelow):
 
 def _as_headed(fault: str) -> str:
     """With the column named as in the template."""
-    for header in TEMPLATE:
-        fault = fault.replace(f"行 {ALSO_CALLED.get(header, header)}：", f"行 {header}：", 1)
+    for entry in TEMPLATE:
+        fault = fault.replace(f"行 {HEAD.column(entry.label)}：", f"行 {entry.label}：", 1)
     return fault
 
 

@@ -1,57 +1,22 @@
 """组织迁移 and 合并: choose where to, look at what will change, confirm what was shown; and take a move back."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.functional import cached_property
-from django.views.generic import FormView
 
 from orgs import access, rules
 from orgs.actions import moving
-from orgs.actions.foreseeing import Change, ChangedError, Foresight, carry_out, foresee
+from orgs.actions.foreseeing import Change
 from orgs.filters import OrgListFilter
 from orgs.forms import managing as forms
 from orgs.models import Org, OrgMove
 from orgs.tree_closing import THE_TOP_STAYS
-from orgs.tree_locks import TreeError
 from orgs.tree_merging import kinds_fault
 from orgs.views.changing import OrgAct, by_the_one_above
-from orgs.views.managing import ManageTreeMixin, back_to
+from orgs.views.confirming import Confirming
+from orgs.views.managing import ManageTreeMixin
 
 SELF = "这是要调整的组织本身或它的下级，请选择其他组织。"
-
-
-class Confirming(FormView):
-    """The first POST shows what will change; the second, sealed with it, does it or shows it anew."""
-
-    foresight: Foresight | None = None
-
-    def change(self, form) -> Change:
-        raise NotImplementedError
-
-    def done(self, result) -> str:
-        raise NotImplementedError
-
-    def form_valid(self, form):
-        try:
-            change = self.change(form)
-            if not form.cleaned_data["seal"]:
-                return self.show(form, foresee(change))
-            result = carry_out(change, seal=form.cleaned_data["seal"])
-        except ChangedError as news:
-            messages.warning(self.request, str(news))
-            return self.show(form, news.foresight)
-        except TreeError as refusal:
-            form.refuse(refusal)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done(result))
-        return back_to(self.org)
-
-    def show(self, form, foresight: Foresight):
-        """The same form, to be confirmed."""
-        sealed = self.form_class(form.data.copy())
-        sealed.data["seal"] = foresight.seal
-        return self.render_to_response(self.get_context_data(form=sealed, foresight=foresight))
 
 
 class Aiming(Confirming, OrgAct):
@@ -79,6 +44,9 @@ class Aiming(Confirming, OrgAct):
     def tree_choosable(self, org: Org) -> bool:
         return not self.aim_fault(org)
 
+    def performance(self, form) -> Change:
+        return form.change(org=self.org, to=self.to, by=self.request.user)
+
     @property
     def tree_chosen(self) -> Org | None:
         return self.to
@@ -96,7 +64,7 @@ class Aiming(Confirming, OrgAct):
 
 
 class OrgMoving(Aiming):
-    form_class = forms.SealedForm
+    form_class = forms.MoveForm
     heading, button = "迁移组织", "确认迁移"
     question = "请在组织树中选择新的上级组织"
     tree_note = "灰色的组织不能选择：它是该组织自己、它的下级，或按规定不能设这一类组织。"
@@ -112,11 +80,6 @@ class OrgMoving(Aiming):
         here = {"type": self.org.type, "level": self.org.level}
         return super().aim_fault(org) or rules.placement_fault(
             **here, parent_type=org.type, parent_level=org.level
-        )
-
-    def change(self, form):
-        return moving.moving(
-            org=self.org, to=self.to, by=self.request.user, reason=form.cleaned_data["reason"]
         )
 
     def done(self, result: OrgMove) -> str:
@@ -149,10 +112,6 @@ class OrgMerging(Aiming):
         return any(
             node.covers(org) and node.pk != org.pk for node in self.request.user.granted("manage_orgs")
         )
-
-    def change(self, form):
-        facts = {name: form.cleaned_data[name] for name in ("on", "reason")}
-        return moving.merging(org=self.org, to=self.to, by=self.request.user, **facts)
 
     def done(self, result: Org) -> str:
         return f"已将“{self.org.name}”合并到“{result.name}”。"
@@ -192,7 +151,7 @@ class MoveUndo(ManageTreeMixin, Confirming):
         }  # fmt: skip
         return super().get_context_data(**{**told, **kwargs})
 
-    def change(self, form):
+    def performance(self, form) -> Change:
         return moving.undoing(move=self.move, by=self.request.user)
 
     def done(self, result: OrgMove) -> str:

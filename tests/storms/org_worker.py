@@ -26,8 +26,8 @@ from cadres.actions import enter_cadre, parts, posts  # noqa: E402
 from cadres.codes import Duty, DutyStatus, Nature, Selection  # noqa: E402
 from cadres.models import Destination, Person, Post  # noqa: E402
 from orgs import tree, tree_closing, tree_facts  # noqa: E402
-from orgs.actions.foreseeing import ChangedError, carry_out, foresee  # noqa: E402
 from orgs.actions.moving import merging, move, undo  # noqa: E402
+from orgs.actions.rehearsing import ChangedError, carry_out, foresee  # noqa: E402
 from orgs.codes import Industry, OrgType  # noqa: E402
 from orgs.models import Account, Org, OrgMove  # noqa: E402
 

@@ -46,16 +46,18 @@ def write_table(
 ) -> None:
     """Title, facts on one line, head, rows. None leaves a cell empty; text in a number column stays text."""
     book = Workbook(write_only=True)
-    for style in _styles():
+    for style in named_styles():
         book.add_named_style(style)
     sheet = book.create_sheet(title.translate(_FORBIDDEN_IN_TAB)[:31])
     _lay_out(sheet, columns)
-    sheet.append([_cell(sheet, title, "sheet_title")])
-    sheet.append([_cell(sheet, "　".join(f"{label}：{value}" for label, value in facts), "sheet_facts")])
-    sheet.append([_cell(sheet, column.label, "sheet_head") for column in columns])
+    sheet.append([styled_cell(sheet, title, "sheet_title")])
+    sheet.append(
+        [styled_cell(sheet, "　".join(f"{label}：{value}" for label, value in facts), "sheet_facts")]
+    )
+    sheet.append([styled_cell(sheet, column.label, "sheet_head") for column in columns])
     styles = [f"sheet_{column.kind}" for column in columns]
     for row in rows:
-        sheet.append([_cell(sheet, value, style) for value, style in zip(row, styles, strict=True)])
+        sheet.append([styled_cell(sheet, value, style) for value, style in zip(row, styles, strict=True)])
     book.save(stream)
 
 
@@ -71,7 +73,7 @@ def _lay_out(sheet, columns: Sequence[Column]) -> None:
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
 
 
-def _cell(sheet, value: object, style: str) -> WriteOnlyCell:
+def styled_cell(sheet, value: object, style: str) -> WriteOnlyCell:
     is_text = isinstance(value, str)
     if is_text:
         value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_TEXT]
@@ -82,7 +84,7 @@ def _cell(sheet, value: object, style: str) -> WriteOnlyCell:
     return cell
 
 
-def _styles() -> list[NamedStyle]:
+def named_styles() -> list[NamedStyle]:
     thin = Side(style="thin", color="BFBFBF")
     box = Border(left=thin, right=thin, top=thin, bottom=thin)
     middle = Alignment(vertical="center")
