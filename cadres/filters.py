@@ -23,6 +23,7 @@ IN_POST, ENDED = "open", "ended"
 BELOW, OWN = "below", "own"
 OVER, ENDING = "over", "ending"
 INCOMPLETE, COMPLETE = "incomplete", "complete"
+EVERYWHERE = "all"  # of 范围; an organisation is asked for by its key, the current one by nothing
 ANY = ("", "全部")
 NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])", re.ASCII)
 MOST_DIGITS = 5  # six and more may be part of an id number, which begins with six of its place
@@ -30,6 +31,7 @@ ONLY_WHOLE = "按身份证号码查询，请填写完整的18位号码。"
 HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003347f]")
 SOUND = re.compile(r"[a-z]+", re.ASCII)
 SHAPE_OF_INDEX, SHAPE_OF_SORT = r"\A[0-9a-f]{64}\Z", r"\A-?[a-z_]{1,30}\Z"
+SHAPE_OF_PLACE = rf"\A(?:{EVERYWHERE}|[1-9][0-9]{{0,9}})\Z"
 EXACT = {
     "duty": "duty",
     "nature": "nature",
@@ -38,7 +40,7 @@ EXACT = {
 }
 OF_PRESENT = ("duty_status", "term", "record")  # not asked of ended posts
 NARROWING = ("q", "number", *EXACT, "term", "record")
-ADDRESSED = (*NARROWING, "state", "scope", "sort")
+ADDRESSED = (*NARROWING, "state", "org", "scope", "sort")
 
 
 def select(label: str, choices, *, first=ANY) -> forms.ChoiceField:
@@ -46,9 +48,13 @@ def select(label: str, choices, *, first=ANY) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[first, *listed] if first else listed, required=False)
 
 
-def hidden(shape: str) -> forms.CharField:
+def hidden(shape: str, label: str = "") -> forms.CharField:
     return forms.CharField(
-        required=False, max_length=70, widget=forms.HiddenInput, validators=[RegexValidator(shape)]
+        label=label,
+        required=False,
+        max_length=70,
+        widget=forms.HiddenInput,
+        validators=[RegexValidator(shape)],
     )
 
 
@@ -86,6 +92,7 @@ class PostFilter(AskingForm):
     nature = select("团干部性质", Nature)
     duty_status = select("在岗状态", DutyStatus)
     political_status = select("政治面貌", PoliticalStatus)
+    org = hidden(SHAPE_OF_PLACE, "范围")
     term = select("任期", [(OVER, "任期届满"), (ENDING, "60天内届满")])
     record = select("信息", [(INCOMPLETE, "信息不完整"), (COMPLETE, "信息完整")])
     state = select("任职状态", [(IN_POST, "在任"), (ENDED, "已移除")], first=None)
@@ -108,6 +115,11 @@ class PostFilter(AskingForm):
     def clean(self) -> dict:
         typed = self.cleaned_data
         return typed | dict.fromkeys(OF_PRESENT, "") if typed.get("state") == ENDED else typed
+
+    def offer_places(self, places: list[tuple[str, str]]) -> None:
+        """范围 is asked openly of whoever has a choice."""
+        if len(places) > 1:
+            self.fields["org"].widget = forms.Select(choices=places)
 
     @property
     def carried(self) -> list[forms.BoundField]:
@@ -134,6 +146,10 @@ class PostFilter(AskingForm):
         return self.asked("state") == ENDED
 
     @property
+    def is_of_all(self) -> bool:
+        return self.asked("org") == EVERYWHERE
+
+    @property
     def is_of_own(self) -> bool:
         return self.asked("scope") == OWN
 
@@ -156,12 +172,12 @@ class PostFilter(AskingForm):
         return asked | {"page": str(page)} if page else asked
 
     def told(self) -> list[tuple[str, str]]:
-        """(label, words) of what was asked, for a sheet of paper; a number is not repeated."""
+        """(label, words) of what was asked, for a sheet of paper that names the place; a number is not repeated."""
         labels = {name: dict(getattr(self.fields[name], "choices", ())) for name in ADDRESSED}
         told = [
             (field.label, labels[field.name].get(value, value))
             for field in self.visible_fields()
-            if (value := self.asked(field.name))
+            if field.name != "org" and (value := self.asked(field.name))
         ]
         return told + ([("身份证号码", "已填写")] if self.is_by_number else [])
 

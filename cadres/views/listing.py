@@ -17,7 +17,9 @@ from cadres.conditions import is_incomplete
 from cadres.filters import ONLY_WHOLE, PostFilter
 from cadres.forms import ColumnForm
 from cadres.models import Certification, ColumnChoice, Post
-from cadres.views import returning
+from cadres.views import places, returning
+from orgs.access import org_within_reach
+from orgs.models import Org
 from orgs.models.org import any_of, below
 from zhtj.web.paging import PagedMixin
 
@@ -31,6 +33,14 @@ class PostList(PagedMixin, ListView):
     @cached_property
     def filter(self) -> PostFilter:
         return PostFilter(self.request.POST if self.request.method == "POST" else self.request.GET)
+
+    @cached_property
+    def place(self) -> Org | None:
+        """Whose cadres are listed: the current organisation unless another is asked for; None for all seen."""
+        if self.filter.is_of_all:
+            return None
+        asked = self.filter.asked("org")
+        return org_within_reach(self.request.user, int(asked)) if asked else self.request.org or None
 
     @cached_property
     def xinjiang(self) -> list[str]:
@@ -61,7 +71,7 @@ class PostList(PagedMixin, ListView):
         if self.filter.asked("political_status"):  # or the answer would tell what is not shown
             seen = seen.filter(is_known=True)
         narrowed = self.filter.apply(
-            seen, self.request.org or None, today=timezone.localdate(), in_xinjiang=self._in_xinjiang
+            seen, self.place, today=timezone.localdate(), in_xinjiang=self._in_xinjiang
         )
         column, descending = self.sorting
         whole = ~is_incomplete(today=timezone.localdate(), in_xinjiang=self._in_xinjiang)
@@ -80,8 +90,12 @@ class PostList(PagedMixin, ListView):
         keys = columns.keys_chosen_by(self.request.user)
         shown = columns.shown(keys, of_ended=self.filter.is_of_ended)
         by, descending = self.sorting
+        offered = places.offered(self.request.user, current=self.request.org or None, asked=self.place)
+        self.filter.offer_places(offered)
         return context | {
             "filter": self.filter,
+            "place": self.place,
+            "has_places": len(offered) > 1,
             "address": urlencode(self.filter.as_address()),
             "back": returning.back(urlencode(self.filter.as_place())),
             "column_form": ColumnForm(initial={"columns": keys}, choices=columns.CHOICES),
