@@ -15,6 +15,7 @@ from orgs.models import Org
 from tests.answers import answers
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.numbers import found_in
+from zhtj.audit.models import AuditEntry
 
 pytestmark = pytest.mark.walk
 
@@ -34,19 +35,16 @@ def patterns(resolver=None, prefix="/"):
 
 def addresses() -> list[str]:
     """Each route with the key of each record that might fit."""
-    keys = {
-        "int": [
-            *Post.objects.values_list("pk", flat=True),
-            *Org.objects.order_by("-pk").values_list("pk", flat=True)[:4],
-        ],
-        "uuid": [
-            *Inquiry.objects.values_list("pk", flat=True), *Correction.objects.values_list("pk", flat=True),
-        ],
-    }  # fmt: skip
+    posts = Post.objects.values_list("pk", flat=True)
+    orgs = Org.objects.filter(pk__in=Post.objects.values("org")).values_list("pk", flat=True)
+    lines = AuditEntry.objects.values_list("pk", flat=True)
+    asked = [*Inquiry.objects.values_list("pk", flat=True), *Correction.objects.values_list("pk", flat=True)]
     found = set()
     for route, converters in patterns():
         if not converters:
             found.add(route)
+        here = lines if "/log/" in route else posts if route.startswith("/cadres/") else orgs
+        keys = {"int": here, "uuid": asked}
         for name, converter in converters.items():
             kind = type(converter).__name__.removesuffix("Converter").lower()
             found |= {route.replace(f"<{kind}:{name}>", str(key)) for key in keys.get(kind, ())}
