@@ -11,7 +11,7 @@ from cadres.codes import Duty
 from cadres.models import Post
 from orgs import signals
 from orgs.models import Org
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError
 
 
 @receiver(signals.org_closing)

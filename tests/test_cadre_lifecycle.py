@@ -29,9 +29,9 @@ from cadres import actions
 from cadres.actions import CadreError, Ending, Takeover
 from cadres.codes import Duty, DutyStatus, Nature, Selection
 from cadres.models import Destination, Person, Post
-from orgs import tree, tree_check
+from orgs import tree
 from orgs.models import Org
-from orgs.tree import TreeError
+from orgs.tree import TreeError, recomputing
 from tests.factories import make_person
 from tests.staffing import wrong
 
@@ -193,7 +193,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     @invariant()
     def the_tree_is_sound(self):
-        assert list(tree_check.differences()) == []
+        assert list(recomputing.differences()) == []
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadres.models import Destination
-from orgs import tree_closing
+from orgs import tree
 from orgs.actions import appoint_admin, granting
 from orgs.models import Account, Admin
 from tests.factories import PASSWORD, fill_profile, make_admin, make_person, make_post
@@ -171,7 +171,7 @@ def test_a_right_without_an_open_office_is_seen_without_asking(client, city, peo
     admin = Admin.objects.open().get(account=account)
     granting.give(admin=admin, org=city.college, right="view_cadre", by=by)
     answers = {"destination": Destination.objects.get(name="毕业")}
-    tree_closing.close(org=city.village, on=timezone.localdate(), by=None, answers=answers)
+    tree.close(org=city.village, on=timezone.localdate(), by=None, answers=answers)
     client.force_login(account)
     assert names(client) == names(client, org="all") == {"白院", "陈班"}
     assert choices(client.get(LIST)) == [("", "全部可见组织"), (f"{city.college.pk}", "云山大学文学院团委")]

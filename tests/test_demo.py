@@ -20,12 +20,13 @@ from cadres.models import State as CertificationState
 from cadres.rules import dates, values
 from cadres.rules.dues import Due
 from monitoring.counting import recount
-from orgs import rules, tree_check
+from orgs import rules
 from orgs.codes import OrgType
 from orgs.marks import Mark, marked
 from orgs.models import Account, OneTimeLink, Org, Profile
 from orgs.models.account import State
 from orgs.models.profile import lacks_something, missing
+from orgs.tree import recomputing
 from zhtj import demo
 from zhtj.codes import id_number, phone
 from zhtj.demo import accounts, files
@@ -102,7 +103,7 @@ def test_every_organisation_stands_where_it_may():
 
 
 def test_the_tree_is_as_recomputed_from_its_parents():
-    assert list(tree_check.differences()) == []
+    assert list(recomputing.differences()) == []
 
 
 def test_classes_that_graduated_are_closed_and_hold_nobody():

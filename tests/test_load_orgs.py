@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from orgs import tree_check
 from orgs.codes import Industry, OrgType
 from orgs.models import Org
+from orgs.tree import recomputing
 from zhtj.audit.models import AuditEntry
 
 HEADER = "编号,名称,上级,类型,层级,行业类别,学校标识码,行政区划代码"
@@ -47,7 +47,7 @@ def load(tmp_path, db, capsys):
         return out.getvalue().strip(), lines
 
     yield load
-    assert [str(one) for one in tree_check.differences()] == []
+    assert [str(one) for one in recomputing.differences()] == []
 
 
 def tree_of_names() -> dict[str, str | None]:

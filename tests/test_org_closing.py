@@ -13,10 +13,9 @@ from cadres.codes import Duty
 from cadres.models import Answer, Correction, Destination, Inquiry, Post
 from monitoring import recounting
 from monitoring.models import Staffing
-from orgs import access, tree, tree_check
+from orgs import access, tree
 from orgs.models import Account, Org
-from orgs.tree_closing import close, reopen
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError, close, recomputing, reopen
 from tests.factories import make_admin, make_org, make_person
 from tests.staffing import enter
 from zhtj.audit.models import AuditEntry
@@ -25,7 +24,7 @@ from zhtj.audit.models import AuditEntry
 @pytest.fixture(autouse=True)
 def all_is_right(city):
     yield
-    assert [str(one) for one in tree_check.differences()] == []
+    assert [str(one) for one in recomputing.differences()] == []
     assert [str(one) for one in recounting.differences()] == []
 
 
@@ -274,6 +273,6 @@ def test_only_who_manages_its_superior_closes_an_organisation(city):
 
 def test_an_open_organisation_below_a_closed_one_is_named_by_check_tree(city):
     Org.objects.filter(pk=city.subsidiary.pk).update(closed_on=today())
-    wrong = [one for one in tree_check.differences() if one.column == "closed_on"]
+    wrong = [one for one in recomputing.differences() if one.column == "closed_on"]
     Org.objects.filter(pk=city.subsidiary.pk).update(closed_on=None)
     assert [(one.pk, "其上级已关闭" in str(one)) for one in wrong] == [(city.crew.pk, True)]

@@ -7,15 +7,11 @@ from django.utils import timezone
 from cadres.codes import Duty
 from monitoring import recounting
 from monitoring.models import Staffing
-from orgs import tree_check
 from orgs.access import may
 from orgs.actions import appoint_admin
 from orgs.codes import Industry, OrgType
 from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant, Profile
-from orgs.tree import add
-from orgs.tree_closing import close
-from orgs.tree_facts import rename, retype
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError, add, close, recomputing, rename, retype
 from tests.factories import make_admin, make_org
 from tests.staffing import enter
 from tests.test_org_closing import today
@@ -27,7 +23,7 @@ BRANCH, GENERAL, COMMITTEE = OrgType.BRANCH, OrgType.GENERAL_BRANCH, OrgType.COM
 @pytest.fixture(autouse=True)
 def all_is_right(city):
     yield
-    assert [str(one) for one in tree_check.differences()] == []
+    assert [str(one) for one in recomputing.differences()] == []
     assert [str(one) for one in recounting.differences()] == []
 
 

@@ -8,11 +8,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from monitoring.models import Staffing
-from orgs import tree_check
 from orgs.codes import OrgType
 from orgs.models import Org
 from orgs.sheets import TEMPLATE
-from orgs.tree_closing import close
+from orgs.tree import close, recomputing
 from orgs.views import importing
 from tests.factories import make_org
 from tests.test_org_closing import now, today
@@ -53,7 +52,7 @@ def test_organisations_are_added_below_the_one_of_the_page(city, login, send):
     added = Org.objects.get(name="新团总支")
     assert (added.parent, added.initials) == (city.college, "xtzz")
     assert set(added.children.values_list("name", flat=True)) == {"新一班团支部", "新二班团支部"}
-    assert list(tree_check.differences()) == []
+    assert list(recomputing.differences()) == []
     assert AuditEntry.objects.filter(act="orgs_added").exclude(actor=None).count() == 1
 
 

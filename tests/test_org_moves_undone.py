@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from monitoring import recounting
 from monitoring.models import Staffing
-from orgs import tree_check
 from orgs.actions.moving import move, undo
 from orgs.models import Org
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError, recomputing
 from tests.factories import make_admin, make_org
 from tests.staffing import enter
 
@@ -52,7 +51,7 @@ def test_moves_taken_back_in_turn_leave_nothing_changed(city, data):
                 kept.append(move(org=org, to=to, by=by))
             except TreeError:
                 assert picture() == was
-        assert [str(one) for one in [*tree_check.differences(), *recounting.differences()]] == []
+        assert [str(one) for one in [*recomputing.differences(), *recounting.differences()]] == []
         for one in reversed(kept):
             undo(move=one, by=by)
         assert picture() == before

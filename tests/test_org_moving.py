@@ -10,15 +10,14 @@ from cadres.codes import Duty
 from cadres.models import Post
 from monitoring import recounting
 from monitoring.models import Staffing
-from orgs import access, tree_check
+from orgs import access
 from orgs.actions.foreseeing import Shift
 from orgs.actions.moving import merging, move, moving, undo
 from orgs.actions.rehearsing import ChangedError, carry_out, foresee
 from orgs.codes import OrgType
 from orgs.models import Org, OrgMove
 from orgs.sights import Sight
-from orgs.tree_closing import close
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError, close, recomputing
 from tests.factories import make_admin, make_org, make_person
 from tests.staffing import enter
 from tests.test_org_closing import fresh, now, today
@@ -34,7 +33,7 @@ def head(city):
 @pytest.fixture(autouse=True)
 def all_is_right(city):
     yield
-    assert [str(one) for one in tree_check.differences()] == []
+    assert [str(one) for one in recomputing.differences()] == []
     assert [str(one) for one in recounting.differences()] == []
 
 

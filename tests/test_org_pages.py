@@ -12,7 +12,7 @@ from cadres.models import Destination, Post
 from orgs.actions.moving import move
 from orgs.codes import Industry, Level, OrgType
 from orgs.models import Org
-from orgs.tree_closing import close
+from orgs.tree import close
 from tests.factories import make_admin, make_org, make_person
 from tests.staffing import enter
 from tests.test_org_closing import now, today

@@ -24,7 +24,7 @@ from cadres import access, checking
 from cadres.checking import Asked
 from cadres.models import Destination, Post
 from cadres.views import PostList, PostPrint
-from orgs import asking, panel, tree, tree_closing
+from orgs import asking, panel, tree
 from orgs.actions import AdminError, accounts, granting, moving, offices
 from orgs.codes import OrgType
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
@@ -117,12 +117,12 @@ class Land:
     def close(self, who, whom, where):
         leaves = Org.objects.open().filter(is_leaf=True).order_by("pk")
         answers = {"destination": self.left}
-        tree_closing.close(org=one_of(leaves, who), on=timezone.localdate(), by=None, answers=answers)
+        tree.close(org=one_of(leaves, who), on=timezone.localdate(), by=None, answers=answers)
 
     def reopen(self, who, whom, where):
         closed = Org.objects.exclude(closed_on=None).order_by("pk")
         if closed.exists():
-            tree_closing.reopen(org=one_of(closed, who), on=timezone.localdate(), by=None)
+            tree.reopen(org=one_of(closed, who), on=timezone.localdate(), by=None)
 
     def give(self, who, whom, where):
         by = one_of(Account.objects.order_by("pk"), who)

@@ -3,10 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from orgs import signals, tree, tree_check
+from orgs import signals, tree
 from orgs.codes import Industry, Level, OrgType
 from orgs.models import Org
 from orgs.models.org import path_ids
+from orgs.tree import placing, recomputing
 from tests.factories import make_admin, make_org
 from zhtj.audit.models import AuditEntry
 
@@ -16,7 +17,7 @@ COMMITTEE, GENERAL, BRANCH = OrgType.COMMITTEE, OrgType.GENERAL_BRANCH, OrgType.
 @pytest.fixture(autouse=True)
 def tree_is_right(city):
     yield
-    assert [str(one) for one in tree_check.differences()] == []
+    assert [str(one) for one in recomputing.differences()] == []
 
 
 def now(org: Org) -> Org:
@@ -142,7 +143,7 @@ def test_names_that_look_alike_are_alike(city):
 
 def test_too_deep_is_refused(city):
     org = city.group
-    while len(org.path) < tree.LONGEST_PATH:
+    while len(org.path) < placing.LONGEST_PATH:
         org = make_org(org, "下一级团委", COMMITTEE)
     assert len(path_ids(org.path)) == tree.DEEPEST == 20
     refused("不能超过20级", make_org, org, "太深的团支部")
@@ -174,7 +175,7 @@ def test_many_in_any_order_across_new_and_old_trees(city):
 
 
 def test_many_tell_their_progress_and_leave_one_trace(city, monkeypatch):
-    monkeypatch.setattr(tree, "BATCH", 2)
+    monkeypatch.setattr(placing, "BATCH", 2)
     told, heard = [], []
     signals.orgs_added.connect(
         lambda orgs, **kwargs: heard.append(len(orgs)), weak=False, dispatch_uid="here"

@@ -6,10 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from orgs import tree, tree_check
+from orgs import tree
 from orgs.codes import OrgType
 from orgs.models import Org
 from orgs.models.org import segment
+from orgs.tree import recomputing
 from tests.factories import make_org
 
 WRONG = {
@@ -29,7 +30,7 @@ def spoil(org: Org, **values) -> None:
 
 
 def wrong(org: Org | None = None) -> set[str]:
-    return {one.column for one in tree_check.differences() if org is None or one.pk == org.pk}
+    return {one.column for one in recomputing.differences() if org is None or one.pk == org.pk}
 
 
 def check_tree(*options: str) -> tuple[int, str]:
@@ -41,7 +42,7 @@ def check_tree(*options: str) -> tuple[int, str]:
     return code, out.getvalue()
 
 
-@pytest.mark.parametrize("column", tree_check.COLUMNS)
+@pytest.mark.parametrize("column", recomputing.COLUMNS)
 @pytest.mark.parametrize("name", ["college", "university", "city", "park"])
 def test_a_wrong_value_in_any_column_is_named_and_mended(city, column, name):
     org = Org.objects.get(pk=getattr(city, name).pk)
@@ -51,7 +52,7 @@ def test_a_wrong_value_in_any_column_is_named_and_mended(city, column, name):
     spoil(org, **{column: stored})
     code, text = check_tree()
     assert code == 1
-    label = tree_check.COLUMNS[column]
+    label = recomputing.COLUMNS[column]
     # A wrong left value may put its row elsewhere among the siblings, whose stored order is all there is.
     due = "" if column == "lft" else f"{right}。"
     assert f"组织{org.pk}“{org.name}”的{label}：现为{stored}，应为{due}" in text
@@ -80,7 +81,7 @@ def test_a_parent_changed_behind_the_tree_makes_everything_below_follow(city):
     assert {"path", "committee_id", "tree_parent_id", "tree_id", "tree_level"} <= wrong(city.general_branch)
     assert {"path", "committee_id", "tree_id"} <= wrong(city.branch)
     assert wrong(city.college) >= {"is_leaf", "rght"}
-    tree_check.repair()
+    recomputing.repair()
     assert wrong() == set()
     moved = Org.objects.get(pk=city.branch.pk)
     assert (moved.committee, moved.tree_id) == (city.group, city.group.pk)
@@ -91,7 +92,7 @@ def test_two_rows_that_hold_each_others_path_are_mended(city):
     spoil(city.branch, path="parked")
     spoil(city.sibling, path=one)
     spoil(city.branch, path=two)
-    tree_check.repair()
+    recomputing.repair()
     assert wrong() == set()
 
 
@@ -100,7 +101,7 @@ def test_siblings_keep_their_order_when_mended(city):
     tree.move(org=city.branch, to=city.college, by=None)
     tree.move(org=city.branch, to=city.general_branch, by=None)
     Org.objects.filter(tree_id=city.university.pk).update(tree_level=9)
-    tree_check.repair()
+    recomputing.repair()
     general_branch = Org.objects.get(pk=city.general_branch.pk)
     assert list(general_branch.get_children()) == [city.branch, city.sibling, third]
 
@@ -119,14 +120,14 @@ def test_a_circle_is_named_and_left_alone(city):
 
 def test_a_circle_among_the_leading_levels_is_named_with_the_units_it_takes_along(city):
     spoil(city.county, parent=city.county)
-    named = {one.pk for one in tree_check.differences() if one.reason}
+    named = {one.pk for one in recomputing.differences() if one.reason}
     assert named == {city.county.pk, city.township.pk, city.village.pk}
 
 
 def test_an_orphan_is_named(city):
     with connection.constraint_checks_disabled():
         spoil(city.branch, parent=999_999)
-        reasons = [one.reason for one in tree_check.differences() if one.pk == city.branch.pk]
+        reasons = [one.reason for one in recomputing.differences() if one.pk == city.branch.pk]
         spoil(city.branch, parent=city.general_branch)
     assert reasons == ["上级999999不存在或不是可达的组织，请人工更正"]
 
@@ -138,17 +139,17 @@ def test_a_second_topmost_organisation_is_named(city):
     second.pk = second.committee_id = second.tree_id = 99_999_999  # beyond every sequence: the later one
     second.path = segment(second.pk)
     Org.objects.bulk_create([second])
-    assert [(one.pk, one.reason) for one in tree_check.differences()] == [
+    assert [(one.pk, one.reason) for one in recomputing.differences()] == [
         (second.pk, "最上级组织只能有一个，请指定上级")
     ]
 
 
 def test_more_units_than_fit_into_one_batch(city, monkeypatch):
-    monkeypatch.setattr(tree_check, "UNITS", 1)
-    monkeypatch.setattr(tree_check, "KEYS", 1)
+    monkeypatch.setattr(recomputing, "UNITS", 1)
+    monkeypatch.setattr(recomputing, "KEYS", 1)
     assert wrong() == set()
     spoil(city.crew, lft=99)
     spoil(city.village, path="00000bad")
-    assert {one.pk for one in tree_check.differences()} == {city.crew.pk, city.village.pk}
-    tree_check.repair()
+    assert {one.pk for one in recomputing.differences()} == {city.crew.pk, city.village.pk}
+    recomputing.repair()
     assert wrong() == set()

@@ -3,22 +3,23 @@
 import pytest
 from django.db import connection
 
-from orgs import tree, tree_locks
+from orgs import tree
 from orgs.codes import Level, OrgType
 from orgs.models import Org
+from orgs.tree import locks
 from tests.factories import make_org
 
 
 @pytest.fixture
 def taken(monkeypatch):
     """Plans in the order in which they were locked."""
-    plans, lock = [], tree_locks._lock
+    plans, lock = [], locks._lock
 
     def spy(tree_ids, alone):
         plans.append((tuple(tree_ids), alone))
         lock(tree_ids, alone)
 
-    monkeypatch.setattr(tree_locks, "_lock", spy)
+    monkeypatch.setattr(locks, "_lock", spy)
     return plans
 
 
@@ -56,7 +57,7 @@ def test_a_move_that_touches_the_leading_levels_is_alone(city, taken, org, to):
 
 
 def test_many_trees_at_once_are_alone(city, taken, monkeypatch):
-    monkeypatch.setattr(tree_locks, "MANY_TREES", 1)
+    monkeypatch.setattr(locks, "MANY_TREES", 1)
     orgs = [
         Org(name="新团支部", type=OrgType.BRANCH, parent=parent) for parent in (city.group, city.university)
     ]
@@ -68,8 +69,8 @@ def test_who_moved_while_we_waited_is_locked_anew_where_it_stands(city, taken, m
     [before], [after] = fresh(city.branch), fresh(city.branch)
     before.tree_id, after.tree_id = 7001, 7002
     looks = iter([[before], [after], [after]])
-    monkeypatch.setattr(tree_locks, "_read", lambda orgs: next(looks))
-    assert tree_locks.hold([city.branch], alone=lambda orgs: False) == [after]
+    monkeypatch.setattr(locks, "_read", lambda orgs: next(looks))
+    assert locks.hold([city.branch], alone=lambda orgs: False) == [after]
     assert taken == [((7001,), False), ((7002,), False)]
     if connection.vendor == "postgresql":  # the first lock was given back
         assert held_trees() & {7001, 7002} == {7002}
@@ -78,12 +79,12 @@ def test_who_moved_while_we_waited_is_locked_anew_where_it_stands(city, taken, m
 def held_trees() -> set[int]:
     with connection.cursor() as cursor:
         mine = "locktype = 'advisory' AND classid = %s AND pid = pg_backend_pid()"
-        cursor.execute(f"SELECT objid FROM pg_locks WHERE {mine}", [tree_locks.LOCK_SPACE])  # noqa: S608
+        cursor.execute(f"SELECT objid FROM pg_locks WHERE {mine}", [locks.LOCK_SPACE])  # noqa: S608
         return {int(row[0]) for row in cursor.fetchall()}
 
 
 def test_who_never_stands_still_is_given_up(city, monkeypatch):
-    looks = [fresh(city.branch), fresh(city.crew)] * tree_locks.ATTEMPTS
-    monkeypatch.setattr(tree_locks, "_read", lambda orgs: looks.pop())
+    looks = [fresh(city.branch), fresh(city.crew)] * locks.ATTEMPTS
+    monkeypatch.setattr(locks, "_read", lambda orgs: looks.pop())
     with pytest.raises(tree.TreeError, match="正在被频繁调整"):
-        tree_locks.hold([city.branch], alone=lambda orgs: False)
+        locks.hold([city.branch], alone=lambda orgs: False)

@@ -16,7 +16,7 @@ from cadres.models.answering import addressee_above
 from cadres.rules import dates, values
 from orgs.models import Account, Org
 from orgs.responsible import whom_to_ask
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError
 
 MERGED = "merged"  # reason of a history row
 MOST_NAMED = 5

@@ -6,11 +6,11 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from orgs import tree, tree_merging
+from orgs import tree
 from orgs.actions.foreseeing import Change
 from orgs.acts import Act
 from orgs.models import Account, Org, OrgMove
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError
 
 THERE_ALREADY = "该组织已在所选上级之下，不需要迁移。"
 
@@ -60,5 +60,5 @@ def undoing(*, move: OrgMove, by: Account) -> Change:
 
 
 def merging(*, org: Org, to: Org, on: date, by: Account, reason: str = "") -> Change:
-    act = partial(tree_merging.merge, org=org, to=to, on=on, by=by, reason=reason)
+    act = partial(tree.merge, org=org, to=to, on=on, by=by, reason=reason)
     return Change(org, to, act, keeps=False)

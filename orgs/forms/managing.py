@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 
-from orgs import rules, tree_closing, tree_facts
+from orgs import rules, tree
 from orgs.actions import moving
 from orgs.actions.foreseeing import Change
 from orgs.codes import UPPER_TYPES, Industry, OrgType
@@ -109,7 +109,7 @@ class RenameForm(ActForm):
     reason = reason()
 
     def carry_out(self, *, org: Org, by: Account) -> Org:
-        return tree_facts.rename(org=org, by=by, **self.cleaned_data)
+        return tree.rename(org=org, by=by, **self.cleaned_data)
 
 
 class RetypeForm(KindForm):
@@ -123,7 +123,7 @@ class RetypeForm(KindForm):
             del self.fields["division"]
 
     def carry_out(self, *, org: Org, by: Account) -> Org:
-        return tree_facts.retype(org=org, by=by, **self.cleaned_data)
+        return tree.retype(org=org, by=by, **self.cleaned_data)
 
 
 class CloseForm(ActForm):
@@ -133,7 +133,7 @@ class CloseForm(ActForm):
     def carry_out(self, *, org: Org, by: Account, parts: Sequence[forms.Form] = ()) -> Org:
         """`parts` are what those above asked before, answered."""
         answers = {name: value for part in parts for name, value in part.cleaned_data.items()}
-        return tree_closing.close(org=org, by=by, answers=answers, **self.cleaned_data)
+        return tree.close(org=org, by=by, answers=answers, **self.cleaned_data)
 
 
 class ReopenForm(ActForm):
@@ -141,7 +141,7 @@ class ReopenForm(ActForm):
     reason = reason()
 
     def carry_out(self, *, org: Org, by: Account) -> Org:
-        return tree_closing.reopen(org=org, by=by, **self.cleaned_data)
+        return tree.reopen(org=org, by=by, **self.cleaned_data)
 
 
 class SealedForm(ActForm):

@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from orgs import access, asking, tree, tree_closing, tree_facts
+from orgs import access, asking, tree
 from orgs.forms import managing as forms
 from orgs.models import Org
 from orgs.overview import may_change
 from orgs.responsible import whom_to_ask
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError, closing, facts
 from orgs.views.managing import ManagedMixin, ManageTreeMixin, back_to
 
 TOPMOST = "最上级组织不在这里修改。"
@@ -104,7 +104,7 @@ class OrgRetype(OrgAct):
         return super().get_form_kwargs() | {"org": self.org}
 
     def get_initial(self):
-        return {name: getattr(self.org, name) for name in tree_facts.KINDS}
+        return {name: getattr(self.org, name) for name in facts.KINDS}
 
     def act(self, form):
         org = form.carry_out(org=self.org, by=self.request.user)
@@ -119,7 +119,7 @@ class OrgClose(OrgAct):
     @property
     def fault(self) -> str:
         asked = (part.fault for part in self.parts)
-        return tree_closing.fault_of_closing(self.org) or next(filter(None, asked), "")
+        return closing.fault_of_closing(self.org) or next(filter(None, asked), "")
 
     @cached_property
     def parts(self) -> list:
@@ -147,7 +147,7 @@ class OrgReopen(OrgAct):
 
     @property
     def fault(self) -> str:
-        return tree_closing.fault_of_reopening(self.org)
+        return closing.fault_of_reopening(self.org)
 
     def act(self, form):
         form.carry_out(org=self.org, by=self.request.user)

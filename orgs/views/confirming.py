@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.views.generic import FormView
 
 from orgs.actions.rehearsing import ChangedError, Performance, carry_out, foresee, seal_of
-from orgs.tree_locks import TreeError
+from orgs.tree import TreeError
 from orgs.views.managing import back_to
 
 

@@ -10,8 +10,8 @@ from orgs.actions.foreseeing import Change
 from orgs.filters import OrgListFilter
 from orgs.forms import managing as forms
 from orgs.models import Org, OrgMove
-from orgs.tree_closing import THE_TOP_STAYS
-from orgs.tree_merging import kinds_fault
+from orgs.tree.closing import THE_TOP_STAYS
+from orgs.tree.merging import kinds_fault
 from orgs.views.changing import OrgAct, by_the_one_above
 from orgs.views.confirming import Confirming
 from orgs.views.managing import ManageTreeMixin

@@ -25,7 +25,7 @@ from django.utils import timezone  # noqa: E402
 from cadres.actions import enter_cadre, parts, posts  # noqa: E402
 from cadres.codes import Duty, DutyStatus, Nature, Selection  # noqa: E402
 from cadres.models import Destination, Person, Post  # noqa: E402
-from orgs import tree, tree_closing, tree_facts  # noqa: E402
+from orgs import tree  # noqa: E402
 from orgs.actions.moving import merging, move, undo  # noqa: E402
 from orgs.actions.rehearsing import ChangedError, carry_out, foresee  # noqa: E402
 from orgs.codes import Industry, OrgType  # noqa: E402
@@ -67,11 +67,11 @@ class Storm:
         tree.add(parent=parent, by=self.by, name=self._name(), type=type, industry=industry)
 
     def a_name(self) -> None:
-        tree_facts.rename(org=self._open(COMMITTEE, GENERAL, BRANCH), name=self._name(), by=self.by)
+        tree.rename(org=self._open(COMMITTEE, GENERAL, BRANCH), name=self._name(), by=self.by)
 
     def a_type(self) -> None:
         kinds = {"type": self.dice.choice([COMMITTEE, GENERAL]), "industry": self.dice.choice(list(Industry))}
-        tree_facts.retype(org=self._open(COMMITTEE, GENERAL), by=self.by, **kinds)
+        tree.retype(org=self._open(COMMITTEE, GENERAL), by=self.by, **kinds)
 
     def a_move(self) -> None:
         move(
@@ -88,11 +88,11 @@ class Storm:
 
     def an_end(self) -> None:
         org = self._pick(Org.objects.open().filter(is_leaf=True, type__in=[COMMITTEE, GENERAL, BRANCH]))
-        tree_closing.close(org=org, on=timezone.localdate(), by=self.by, answers=self.answers)
+        tree.close(org=org, on=timezone.localdate(), by=self.by, answers=self.answers)
 
     def a_return(self) -> None:
         closed = self._pick(Org.objects.exclude(closed_on=None))
-        tree_closing.reopen(org=closed, on=timezone.localdate(), by=self.by)
+        tree.reopen(org=closed, on=timezone.localdate(), by=self.by)
 
     def an_entry(self) -> None:
         """Also at organisations that were open only when they were looked up."""

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from orgs import tree, tree_closing
+from orgs import tree
 from orgs.actions import accounts, granting, offices
 from orgs.models import Account, Admin, Org
 from tests.factories import make_admin, make_city, make_org, make_post
@@ -65,7 +65,7 @@ class Case:
         team = make_org(self.city.township, f"第{self.superior.pk}团支部")
         account, _ = self.admin(team)
         today = timezone.localdate()
-        return account, team, GONE, lambda: tree_closing.close(org=team, on=today, by=self.fresh())
+        return account, team, GONE, lambda: tree.close(org=team, on=today, by=self.fresh())
 
 
 CASES = (Case.given_right, Case.hand_over, Case.office, Case.disabling, Case.moving, Case.closing)

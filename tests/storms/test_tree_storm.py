@@ -14,9 +14,10 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from orgs import tree, tree_check
+from orgs import tree
 from orgs.codes import Level, OrgType
 from orgs.models import Org
+from orgs.tree import recomputing
 from tests.factories import make_org
 from zhtj.audit.models import AuditEntry
 
@@ -94,7 +95,7 @@ def test_after_the_storm_no_row_is_wrong():
     plant()
     before = AuditEntry.objects.count()
     told = storm()
-    wrong = list(tree_check.differences())
+    wrong = list(recomputing.differences())
     report("加锁", told, len(wrong))
     assert told["failures"] == []
     assert [str(one) for one in wrong] == []
@@ -106,7 +107,7 @@ def test_without_the_lock_rows_do_go_wrong():
     plant()
     for attempt in range(ATTEMPTS):
         told = storm("--unlocked", seed=100 * attempt)
-        wrong = list(tree_check.differences())
+        wrong = list(recomputing.differences())
         report("不加锁", told, len(wrong))
         if wrong:
             return

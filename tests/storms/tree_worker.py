@@ -16,9 +16,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from orgs import signals, tree, tree_locks  # noqa: E402
+from orgs import signals, tree  # noqa: E402
 from orgs.codes import UPPER_TYPES, Level, OrgType  # noqa: E402
 from orgs.models import Org  # noqa: E402
+from orgs.tree import locks  # noqa: E402
 
 LEADING, WORK, COMMITTEE, GENERAL, BRANCH = OrgType
 PAUSE = 0.004  # seconds between looking and acting, at most: long enough for others to change what was seen
@@ -116,7 +117,7 @@ class Storm:
 
 def main(seed: str, operations: str, *options: str) -> None:
     if "--unlocked" in options:
-        tree_locks._lock = lambda tree_ids, alone: None
+        locks._lock = lambda tree_ids, alone: None
     storm = Storm(int(seed))
     print("ready", flush=True)  # noqa: T201
     sys.stdin.readline()

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from orgs import tree, tree_closing
+from orgs import tree
 from orgs.codes import HIGHER_EDUCATION, OrgType
 from orgs.models import Org
 from zhtj.demo.shape import Shape
@@ -18,7 +18,7 @@ def close_graduated(shape: Shape) -> None:
     for parent in Org.objects.filter(pk__in=[org.pk for org in shape.orgs], **kinds).order_by("path")[:MOST]:
         name = f"{parent.name.removesuffix('团总支')}{_last_july().year - 4}级毕业班团支部"
         made = tree.add(parent=parent, by=None, name=name, type=OrgType.BRANCH, industry=parent.industry)
-        tree_closing.close(org=made, on=_last_july(), by=None, reason="学生毕业")
+        tree.close(org=made, on=_last_july(), by=None, reason="学生毕业")
 
 
 def _last_july() -> date:

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from orgs import tree_check
 from orgs.models import Org
+from orgs.tree import recomputing
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, repair: bool, **options):
         self.found = self.only_named = 0
         if repair:
-            tree_check.repair(self._tell)
+            recomputing.repair(self._tell)
         else:
             self._check()
         self._sum_up(repair)
@@ -28,10 +28,10 @@ class Command(BaseCommand):
             if connection.vendor == "postgresql" and not connection.savepoint_ids:
                 with connection.cursor() as cursor:  # one picture, though others go on changing the tree
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            for one in tree_check.differences():
+            for one in recomputing.differences():
                 self._tell(one)
 
-    def _tell(self, one: tree_check.Difference) -> None:
+    def _tell(self, one: recomputing.Difference) -> None:
         self.found += 1
         self.only_named += bool(one.reason)
         self.stdout.write(str(one))

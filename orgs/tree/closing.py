@@ -1,4 +1,4 @@
-"""Closing an organisation with a date, and reopening it: structure beside orgs.tree, under the same locks.
+"""Closing an organisation with a date, and reopening it.
 
 What is closed keeps its place, its name and its history; whatever stands below it is closed already.
 """
@@ -11,8 +11,8 @@ from django.utils import timezone
 from orgs import rules, signals
 from orgs.acts import Act
 from orgs.models import Account, Org
-from orgs.tree import check_name_is_free, require_right, telling_what_is_taken
-from orgs.tree_locks import TreeError, hold
+from orgs.tree.locks import TreeError, hold
+from orgs.tree.refusals import check_name_is_free, require_right, telling_what_is_taken
 from zhtj.audit.models import AuditEntry
 
 MOST_NAMED = 5

@@ -1,4 +1,4 @@
-"""Changing what an organisation is called and what it is, at its place: under the same locks as orgs.tree."""
+"""Changing what an organisation is called and what it is, at its place."""
 
 from django.db import transaction
 
@@ -7,7 +7,8 @@ from orgs.acts import Act
 from orgs.models import Account, Org
 from orgs.models.org import below
 from orgs.office_rights import follow_type
-from orgs.tree import (
+from orgs.tree.locks import TreeError, hold
+from orgs.tree.refusals import (
     check_facts,
     check_is_no_second_university,
     check_name_is_free,
@@ -15,7 +16,6 @@ from orgs.tree import (
     require_right,
     telling_what_is_taken,
 )
-from orgs.tree_locks import TreeError, hold
 from zhtj.audit.models import AuditEntry
 
 KINDS = ("type", "industry", "school_code", "division")  # what retype() may change

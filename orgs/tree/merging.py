@@ -10,9 +10,10 @@ from orgs import rules, signals
 from orgs.acts import Act
 from orgs.models import Account, Org
 from orgs.models.org import below
-from orgs.tree import check_name_is_free, check_place, hold_both, relocate, require_right
-from orgs.tree_closing import THE_TOP_STAYS, settle
-from orgs.tree_locks import TreeError
+from orgs.tree.closing import THE_TOP_STAYS, settle
+from orgs.tree.locks import TreeError
+from orgs.tree.moving import hold_both, relocate
+from orgs.tree.refusals import check_name_is_free, check_place, require_right
 from zhtj.audit.models import AuditEntry
 
 ONLY_ALIKE = "团的领导机关、团工委只能与同类别、同层级的组织合并。"

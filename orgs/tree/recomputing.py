@@ -15,11 +15,11 @@ from django.db import transaction
 from django.db.models import CharField, Max, Value
 from django.db.models.functions import Cast, Concat
 
-from orgs import tree_numbers
 from orgs.codes import REMOVING_TYPES, UPPER_TYPES
 from orgs.models import Org
 from orgs.models.org import segment
-from orgs.tree_locks import hold_forest
+from orgs.tree import numbers
+from orgs.tree.locks import hold_forest
 
 # Column -> what people call it; all of them follow from `parent` and `type`.
 COLUMNS = {
@@ -110,7 +110,7 @@ def repair(on_difference: Callable[[Difference], None] = lambda one: None) -> No
         Org.objects.filter(pk__in=pks).update(path=Concat(Value(PARKED), Cast("pk", CharField())))
     for nodes in _walk():
         wrong = [node.as_org() for node in nodes if any(node.differences())]
-        Org.objects.bulk_update(wrong, FIELDS, batch_size=tree_numbers.BATCH)
+        Org.objects.bulk_update(wrong, FIELDS, batch_size=numbers.BATCH)
 
 
 # --- the walk from the top ---------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def _leading_levels() -> list[Node]:
         level = [Node(row, parent) for parent in level for row in rows[parent.pk]]
     for node in nodes:
         node.is_leaf = not any(row.closed_on is None for row in rows[node.pk])
-    tree_numbers.assign(nodes)
+    numbers.assign(nodes)
     return nodes
 
 
@@ -150,7 +150,7 @@ def _units(pks: Sequence[int], upper: dict[int, Node]) -> list[Node]:
             parents[row.parent_id].is_leaf &= row.closed_on is not None
         nodes += level
         rows = _children(level)
-    tree_numbers.assign(nodes)
+    numbers.assign(nodes)
     return nodes
 
 
