@@ -27,6 +27,7 @@ class Act(models.TextChoices):
     CORRECTION_APPROVED = "correction_approved", "同意更正"
     CORRECTION_REFUSED = "correction_refused", "退回更正申请"
     CORRECTION_WITHDRAWN = "correction_withdrawn", "撤回更正申请"
+    CORRECTION_MOVED_UP = "correction_moved_up", "更正申请转上级审批"
     PERSON_CORRECTED = "person_corrected", "更正姓名或身份证号码"
     DESTINATION_ADDED = "destination_added", "增加移除去向"
     DESTINATION_RENAMED = "destination_renamed", "移除去向改名"
@@ -37,4 +38,5 @@ class Act(models.TextChoices):
 name_facts(
     person="人员编号", post="任职编号", correction="更正申请编号", duty="团内现任职务", destination="移除去向",
     on="移除日期", number="查看内容", name="名称", certification="认证编号",
+    posts="转入的任职",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 
-from cadres.actions import closing
+from cadres.actions import closing, corrections, inquiries
 from cadres.actions.endings import Ending
 from cadres.actions.parts import CadreError
 from cadres.codes import Duty
@@ -22,13 +22,20 @@ def on_org_closing(sender, org, on, by, answers, **kwargs):
         closing.end_all(org=org, ending=ending, by=by)
     except CadreError as fault:
         raise TreeError(str(fault)) from None
-    closing.release_requests(org)
+    _release_requests(org, by)
 
 
 @receiver(signals.org_merging)
 def on_org_merging(sender, org, to, by, **kwargs):
-    closing.hand_over_all(org=org, to=to, by=by)
-    closing.release_requests(org)
+    posts = closing.hand_over_all(org=org, to=to, by=by)
+    _release_requests(org, by)
+    return {"posts": posts}
+
+
+def _release_requests(org, by):
+    """Nobody answers there any more."""
+    inquiries.release_inquiries(org=org, by=by)
+    corrections.release_corrections(org=org, by=by)
 
 
 @receiver(signals.org_retyped)

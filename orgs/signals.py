@@ -1,11 +1,12 @@
 """What the tree tells those above it, inside the transaction of the change.
 
 orgs_added: `orgs`, new organisations.
-org_moved: `org` at its new place, `old_path`.
-org_changed: `org` whose type, industry, 学校标识码 or profile changed, or that was closed or reopened.
+org_moved: `org` at its new place, `old_path`, moved `by`.
+org_changed: `org` whose type, industry, 学校标识码 or profile changed, or that was closed or reopened, all `by`.
 org_retyped: `org` of another type now, `was` the type before; raise TreeError where that contradicts.
 org_closing: `org`, closed `on` a day by `by`, with `answers` to what was asked; raise TreeError to refuse.
-org_merging: `org`, closed `on` a day by `by`, whose own go over to `to`; raise TreeError to refuse.
+org_merging: `org`, closed `on` a day by `by`, whose own go over to `to`; raise TreeError to refuse,
+or answer what went over, as facts for the line of the log.
 org_merged: `org`, closed now, and `to`, where all it had is by now.
 
 And what it asks of them, through orgs.asking, which says what the answers are:

@@ -66,7 +66,7 @@ def reaches(name: str, wanted: set[str], calls: dict[str, set[str]]) -> bool:
 
 def action_files() -> list[Path]:
     found = [path for app in ("orgs", "cadres", "monitoring") for path in (ROOT / app).glob("actions/*.py")]
-    return [*found, *(ROOT / "orgs").glob("tree*.py"), *(ROOT / "zhtj/doors").glob("*.py")]
+    return [*found, *(ROOT / "orgs").glob("tree/*.py"), *(ROOT / "zhtj/doors").glob("*.py")]
 
 
 def silent_actions(paths) -> set[str]:

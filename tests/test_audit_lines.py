@@ -6,13 +6,16 @@ import uuid
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from cadres.models import Destination
 from orgs.models import Account
-from tests.factories import PASSWORD, make_admin, make_id_number, make_post
+from tests.factories import PASSWORD, make_admin, make_id_number, make_org, make_post
 from tests.numbers import found_in
 from zhtj.audit import acts, context
 from zhtj.audit.masking import masked
 from zhtj.audit.models import AuditEntry
+from zhtj.doors.throttling import PASSWORD as PASSWORD_TRIES
 
 NEW_PASSWORD = "another-League-2026"
 
@@ -271,6 +274,59 @@ def test_a_mistake_in_a_form_is_no_refusal(client, city, login, lines):
     sent = {"login": "", "name": "甲", "capacity": "staff"}
     assert client.post(f"/organisations/{city.college.pk}/appoint/", sent).status_code == 200
     assert lines.new() == []
+
+
+def test_a_rule_that_refuses_an_act_is_one_line_with_its_words(client, city, login, lines):
+    login(city.university)
+    lines.new()
+    address = f"/organisations/{city.branch.pk}/rename/"
+    assert client.post(address, {"name": city.sibling.name, "reason": ""}).status_code == 200
+    line = lines.one()
+    assert (line.act, line.facts["page"]) == ("refused", address)
+    assert line.reason == "“文学院2025级团总支”下已有名为“2025级汉语言2班团支部”的组织。"
+
+
+def test_the_words_of_a_rule_are_masked(client, city, login, lines):
+    login(city.university)
+    make_org(city.general_branch, "云山13800138000团支部", industry=city.branch.industry)
+    lines.new()
+    client.post(f"/organisations/{city.branch.pk}/rename/", {"name": "云山13800138000团支部", "reason": ""})
+    assert "“云山138********00团支部”" in lines.one().reason
+
+
+def test_a_page_that_only_shows_what_stands_against_an_act_leaves_no_line(client, city, login, lines):
+    login(city.university)
+    lines.new()
+    assert "没有关闭" in client.get(f"/organisations/{city.branch.pk}/reopen/").content.decode()
+    assert lines.new() == []
+
+
+def test_a_second_click_wants_what_is_done_and_is_no_refusal(client, city, login, lines):
+    login(city.college)
+    address = f"/cadres/{make_post(city.branch).pk}/removal/"
+    gone = {"destination": Destination.objects.get(name="毕业").pk, "on": f"{timezone.localdate():%Y-%m-%d}"}
+    lines.new()
+    assert [client.post(address, gone).status_code for _ in range(2)] == [302, 302]
+    assert lines.one().act == "post_ended"
+
+
+@pytest.mark.parametrize("wish", ["hints", "autosave", "draft"])
+def test_what_is_only_asked_or_kept_while_typing_is_no_refusal(client, city, login, lines, wish):
+    login(city.branch)
+    elsewhere = make_post(city.crew).person
+    lines.new()
+    typed = {"name": elsewhere.name, "id_number": elsewhere.id_number, "occupation_detail": "长" * 30_000}
+    client.post("/cadres/entry/branch/", {**typed, "wish": wish})
+    assert lines.new() == []
+
+
+def test_too_many_wrong_passwords_inside_a_session_are_refused_with_a_line(client, city, login, lines):
+    login(city.branch)
+    typed = {"old_password": "x", "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    lines.new()
+    for _ in range(PASSWORD_TRIES.most + 1):
+        client.post("/password/", typed)
+    assert [line.act for line in lines.new()] == ["password_failed"] * PASSWORD_TRIES.most + ["refused"]
 
 
 def test_a_form_without_its_token_is_one_line_of_a_visitor(lines):

@@ -6,7 +6,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from cadres.actions import CadreError, drafts
+from cadres.actions import drafts
 from cadres.models import Draft, Person, Post, Upload
 from orgs.actions import appoint_admin
 from tests.answers import answers, pdf
@@ -289,6 +289,6 @@ def test_the_oldest_of_too_many_sheets_gives_way(city):
 def test_what_is_too_long_is_refused_and_leaves_the_former(city):
     place = {"account": make_admin(city.branch), "org": city.branch, "sheet": drafts.ENTRY}
     drafts.keep_draft(**place, answers={"name": "林"})
-    with pytest.raises(CadreError):
+    with pytest.raises(drafts.TooLongError):
         drafts.keep_draft(**place, answers={"name": "x" * drafts.LONGEST})
     assert drafts.kept_draft(**place).answers == {"name": "林"}

@@ -180,8 +180,11 @@ def test_a_right_given_at_the_own_organisation_goes_over_to_the_successor(city, 
     assert Delegation.objects.open().get().vouched_by == giver
 
 
-def test_a_move_out_of_reach_ends_what_was_given_there(city, giver, colleague):
-    give(giver, colleague, city.university)
-    tree.move(org=city.university, to=city.other_city, by=None)
+def test_a_move_out_of_reach_ends_what_was_given_there_with_a_line_at_the_right(city, giver, colleague):
+    given, by = give(giver, colleague, city.university), make_admin(city.province)
+    tree.move(org=city.university, to=city.other_city, by=by)
     assert not access.may(fresh(colleague), "view_cadre", city.university)
     assert not Delegation.objects.open().exists()
+    line = AuditEntry.objects.get(act="right_ended")
+    assert (line.actor, line.target_id, line.org_id) == (by, str(given.pk), city.university.pk)
+    assert city.university.name in line.reason

@@ -145,11 +145,39 @@ def test_requests_of_a_closed_organisation_end_and_those_that_lay_there_go_up(ci
     wished = Correction.objects.create(
         asking_org=city.branch, addressed_org=city.college, name="林小明", **facts
     )
-    close(org=city.branch, on=today(), by=None)
-    for row in (asked, lay, wished):
+    lay_too = Correction.objects.create(
+        asking_org=city.crew, addressed_org=city.branch, name="林大明", **{**facts, "person": make_person()}
+    )
+    close(org=city.branch, on=today(), by=(by := make_admin(city.university)))
+    for row in (asked, lay, wished, lay_too):
         row.refresh_from_db()
     assert (asked.answer, wished.decision) == (Answer.WITHDRAWN, "withdrawn")
     assert (lay.answer, lay.addressed_org) == (Answer.PENDING, city.college)
+    assert (lay_too.decision, lay_too.addressed_org) == ("pending", city.college)
+    lines = AuditEntry.objects.filter(actor=by).values_list("act", "target_id", "org_id", "reason")
+    why = f"“{city.branch.name}”已关闭。"
+    assert set(lines) == {
+        ("inquiry_withdrawn", str(asked.pk), city.branch.pk, why),
+        ("inquiry_moved_up", str(lay.pk), city.college.pk, why),
+        ("correction_withdrawn", str(wished.pk), city.branch.pk, why),
+        ("correction_moved_up", str(lay_too.pk), city.college.pk, why),
+        ("org_closed", str(city.branch.pk), city.branch.pk, ""),
+    }
+    assert len(lines) == 5
+
+
+def test_settled_requests_of_a_closed_organisation_stay_as_they_are_without_a_line(city):
+    facts = {"person": make_person(), "asked_by": make_admin(city.branch), "reason": "核实"}
+    Inquiry.objects.create(
+        asking_org=city.branch,
+        addressed_org=city.group,
+        expires_at=timezone.now(),
+        answer=Answer.USED,
+        **facts,
+    )
+    close(org=city.branch, on=today(), by=None)
+    assert Inquiry.objects.get().answer == Answer.USED
+    assert not AuditEntry.objects.filter(act__startswith="inquiry").exists()
 
 
 # --- rights and figures ------------------------------------------------------------------------------------

@@ -255,7 +255,7 @@ def test_a_merger_takes_over_children_and_posts_and_closes_the_source(city, head
     assert now(city.college).closed_on == today()
     assert Staffing.objects.get(org=city.university).total == 1
     [entry] = AuditEntry.objects.filter(act="org_merged")
-    assert entry.facts["children"] == ["文学院2025级团总支"]
+    assert (entry.facts["children"], entry.facts["posts"]) == (["文学院2025级团总支"], 1)
 
 
 def test_a_merger_into_the_superior_is_possible_and_keeps_the_figures(city, head):

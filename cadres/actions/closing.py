@@ -1,4 +1,4 @@
-"""What becomes of posts and requests when an organisation is closed, merged or becomes one of another type.
+"""What becomes of posts when an organisation is closed, merged or becomes one of another type.
 
 Within the act on the organisation: its row is locked, so nobody enters a post meanwhile.
 """
@@ -11,8 +11,7 @@ from django.utils import timezone
 from cadres.actions.endings import Ending, end
 from cadres.actions.parts import locked_people, sign
 from cadres.codes import Duty
-from cadres.models import Answer, Correction, Decision, Inquiry, Post
-from cadres.models.answering import addressee_above
+from cadres.models import Post
 from cadres.rules import dates, values
 from orgs.models import Account, Org
 from orgs.responsible import whom_to_ask
@@ -65,18 +64,6 @@ def require_possible(*, org: Org) -> None:
     """Every open post at `org` is one that an organisation of its type has. Raises TreeError naming the others."""
     strange = [post for post in _locked_posts(org) if values.duty_fault(duty=post.duty, org_type=org.type)]
     _refuse(f"{org.get_type_display()}没有这些职务，请先移除或变更", strange)
-
-
-def release_requests(org: Org) -> None:
-    """What lies with `org` goes to the next above; what it asked for is withdrawn."""
-    pending = [(Inquiry, "answer", Answer), (Correction, "decision", Decision)]
-    above = addressee_above(org.path)
-    for model, state, states in pending:
-        open_ones = model.objects.filter(**{state: states.PENDING})
-        open_ones.filter(asking_org=org).update(
-            **{state: states.WITHDRAWN, f"{'answered' if model is Inquiry else 'decided'}_at": timezone.now()}
-        )
-        open_ones.filter(addressed_org=org).update(addressed_org=above)
 
 
 def _locked_posts(org: Org) -> list[Post]:

@@ -2,8 +2,10 @@
 
 import copy
 
+from django.db.models import Q
 from django.utils import timezone
 
+from cadres.actions.inquiries import CLOSED
 from cadres.actions.parts import CadreError, differences, locked_person, refusing, sign
 from cadres.acts import Act
 from cadres.models import Correction, Decision, Person
@@ -71,17 +73,39 @@ def withdraw_correction(*, correction: Correction, by: Account) -> Correction:
         return _settle(_locked(correction), Decision.WITHDRAWN, by)
 
 
+def release_corrections(*, org: Org, by: Account | None) -> None:
+    """As release_inquiries."""
+    concerned = Correction.objects.pending().filter(Q(asking_org=org) | Q(addressed_org=org))
+    rows = concerned.select_related("asking_org", "addressed_org").select_for_update(of=("self",))
+    why = CLOSED.format(org.name)
+    for correction in rows.order_by("pk"):
+        if correction.asking_org_id == org.pk:
+            _settle(correction, Decision.WITHDRAWN, by, why=why)
+        else:
+            _move_up(correction, by, why)
+
+
+def _move_up(correction: Correction, by: Account | None, why: str) -> None:
+    above = addressee_above(correction.addressed_org.path)
+    if above != correction.addressed_org_id:
+        correction.addressed_org_id = above
+        correction.save(update_fields=["addressed_org"])
+        AuditEntry.record(
+            actor=by, act=Act.CORRECTION_MOVED_UP, target=correction, org=correction.addressed_org, reason=why
+        )
+
+
 def _locked(correction: Correction) -> Correction:
     rows = Correction.objects.select_related("asking_org").select_for_update(of=("self",))
     return rows.get(pk=correction.pk)
 
 
-def _settle(correction: Correction, decision: Decision, by: Account) -> Correction:
+def _settle(correction: Correction, decision: Decision, by: Account | None, *, why: str = "") -> Correction:
     if not correction.is_pending:
         raise CadreError(f"该申请刚刚已有结果：{correction.get_decision_display()}。您的操作没有保存。")
     correction.decision, correction.decided_at = decision, timezone.now()
     correction.save(update_fields=["decision", "decision_reason", "decided_by", "decided_at"])
-    _record(correction, ACTS[decision], by, reason=correction.decision_reason)
+    _record(correction, ACTS[decision], by, reason=correction.decision_reason or why)
     return correction
 
 
@@ -115,7 +139,7 @@ def _renumber(person: Person, number: str) -> None:
     person.id_number, person.sex, person.born_on = told.number, told.sex, told.born_on
 
 
-def _record(correction: Correction, act: Act, by: Account, *, reason: str) -> None:
+def _record(correction: Correction, act: Act, by: Account | None, *, reason: str) -> None:
     AuditEntry.record(
         actor=by,
         act=act,

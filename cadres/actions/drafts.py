@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cadres.actions.parts import CadreError
 from cadres.models import Draft, Post
 from orgs.models import Account, Org
 
@@ -19,6 +18,10 @@ LONGEST = 64 * 1024  # bytes of one sheet
 MOST_SHEETS = 20  # of one admin at one organisation, then the oldest gives way
 KEPT_FOR = timedelta(days=90)
 TOO_LONG = "填写的内容过长，草稿没有保存。"
+
+
+class TooLongError(ValueError):
+    """Nobody fills in so much by hand. A draft is no act, so that this is no refusal to be written down."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,14 @@ def post_of(sheet: str) -> int | None:
 def keep_draft(*, account: Account, org: Org, sheet: str, answers: dict[str, str]) -> datetime:
     """Keep the answers in place of those kept before; none at all are not kept.
 
-    Raises CadreError when they are too long.
+    Raises TooLongError.
     """
     now = timezone.now()
     if not any(answers.values()):
         drop_draft(account=account, org=org, sheet=sheet)
         return now
     if len(json.dumps(answers).encode()) > LONGEST:
-        raise CadreError(TOO_LONG)
+        raise TooLongError(TOO_LONG)
     with transaction.atomic():
         draft = _locked_draft(account, org)
         sheets = _sheets(draft)

@@ -1,5 +1,6 @@
 """申请转接/核实: ask for somebody registered elsewhere, answer, withdraw, use, and go one level up in time."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cadres import access as cadre_access
@@ -17,6 +18,7 @@ ACTS = {
     Answer.REFUSED: Act.INQUIRY_REFUSED,
     Answer.WITHDRAWN: Act.INQUIRY_WITHDRAWN,
 }
+CLOSED = "“{}”已关闭。"
 NOT_NEEDED = "现在可以直接录入该人员，不需要申请。"
 
 
@@ -78,6 +80,18 @@ def escalate_inquiries() -> int:
         return sum(_move_up(inquiry) for inquiry in rows.select_for_update(of=("self",), skip_locked=True))
 
 
+def release_inquiries(*, org: Org, by: Account | None) -> None:
+    """`org` is closed: what it asked is withdrawn, what lies with it goes up. Part of the closing; a line for each."""
+    concerned = Inquiry.objects.pending().filter(Q(asking_org=org) | Q(addressed_org=org))
+    rows = concerned.select_related("asking_org", "addressed_org").select_for_update(of=("self",))
+    why = CLOSED.format(org.name)
+    for inquiry in rows.order_by("pk"):
+        if inquiry.asking_org_id == org.pk:
+            _settle(inquiry, Answer.WITHDRAWN, by, why=why)
+        else:
+            _move_up(inquiry, by=by, why=why)
+
+
 def count_waiting(by: Account) -> int:
     """Requests that `by` could answer now, both kinds."""
     if not answering_nodes(by):
@@ -92,26 +106,28 @@ def _locked(inquiry: Inquiry) -> Inquiry:
     return rows.get(pk=inquiry.pk)
 
 
-def _settle(inquiry: Inquiry, answer: Answer, by: Account) -> Inquiry:
+def _settle(inquiry: Inquiry, answer: Answer, by: Account | None, *, why: str = "") -> Inquiry:
     if not inquiry.is_pending:
         raise CadreError(f"该申请刚刚已有结果：{inquiry.get_answer_display()}。您的操作没有保存。")
     inquiry.answer, inquiry.answered_at = answer, timezone.now()
     inquiry.save(update_fields=["answer", "answer_reason", "answered_by", "answered_at"])
-    _record(inquiry, ACTS[answer], by, reason=inquiry.answer_reason)
+    _record(inquiry, ACTS[answer], by, reason=inquiry.answer_reason or why)
     return inquiry
 
 
-def _move_up(inquiry: Inquiry) -> bool:
+def _move_up(inquiry: Inquiry, *, by: Account | None = None, why: str = "") -> bool:
     above = addressee_above(inquiry.addressed_org.path)
     if above == inquiry.addressed_org_id:
         return False
     inquiry.addressed_org_id, inquiry.expires_at = above, timezone.now() + ANSWERED_WITHIN
     inquiry.save(update_fields=["addressed_org", "expires_at"])
-    AuditEntry.record(actor=None, act=Act.INQUIRY_MOVED_UP, target=inquiry, org=inquiry.addressed_org)
+    AuditEntry.record(
+        actor=by, act=Act.INQUIRY_MOVED_UP, target=inquiry, org=inquiry.addressed_org, reason=why
+    )
     return True
 
 
-def _record(inquiry: Inquiry, act: Act, by: Account, *, reason: str) -> None:
+def _record(inquiry: Inquiry, act: Act, by: Account | None, *, reason: str) -> None:
     AuditEntry.record(
         actor=by, act=act, target=inquiry, org=inquiry.asking_org, reason=reason, person=inquiry.person_id
     )

@@ -12,6 +12,7 @@ from cadres.models import Certification, Person, Post
 from cadres.words import changed_words, told_fields
 from orgs.models import Account, Org
 from zhtj.audit.models import CHANGED, AuditEntry
+from zhtj.audit.refusals import RefusedError
 
 UPDATED = {Person: Act.PERSON_UPDATED, Post: Act.POST_UPDATED}
 LOADED = "loaded"  # reason of a history row written afterwards
@@ -40,7 +41,7 @@ CONSTRAINTS = (
 CLOSED = "该组织已关闭，不能再有在任团干部；确需办理的，请由上级团组织先恢复该组织。"
 
 
-class CadreError(ValueError):
+class CadreError(RefusedError):
     """The act cannot be done now; `field` of the form is where the sentence belongs."""
 
     def __init__(self, sentence: str, field: str | None = None):
@@ -49,7 +50,9 @@ class CadreError(ValueError):
 
 
 class AlreadyEndedError(CadreError):
-    """Somebody else, or the same person with another click, ended the post before."""
+    """Somebody else, or the same person with another click, ended the post before: what was wanted is done."""
+
+    is_told = False
 
 
 class StaleError(CadreError):

@@ -24,6 +24,8 @@ from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 
+REMOVED = "该任职已被移除，不能再编辑。"
+
 
 def enter_cadre(
     *, org: Org, person: Person, post: Post, by: Account | None, takeover: Takeover | None = None
@@ -72,7 +74,7 @@ def update_cadre(
         people = _locked_people(person, takeover)
         was = locked_post(post.pk)
         if not was.is_open:
-            raise CadreError("该任职已被移除，不能再编辑。")
+            raise CadreError(REMOVED)
         make_way(takeover, org=org, post=post, people=people, by=by)
         require_fitting(person, was=people[person.pk], but=post, by=by)
         save_changed(person, people[person.pk], expected=versions[1], by=by, org=org)

@@ -14,6 +14,7 @@ from cadres.forms.certification import CertificationForm
 from cadres.models import Certification, Post, State
 from cadres.views.requests import counts, trails
 from orgs.models import Account
+from zhtj.audit import context
 from zhtj.web.paging import PagedMixin
 
 WAITING, DECIDED, RETURNED = "waiting", "decided", "returned"
@@ -95,6 +96,7 @@ class CertificationDetail(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def _back(self, sentence: str):
+        context.refuse(sentence)
         messages.warning(self.request, f"{self.certification.person.name}：{sentence}")
         return redirect("cadres:detail", self.posts[0].pk)
 

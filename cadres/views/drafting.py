@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from cadres.actions import CadreError, drafts
+from cadres.actions import drafts
 from cadres.actions.rescue import ticket_for
 from cadres.forms.opening import Opening, Wish
 
@@ -37,7 +37,7 @@ class DraftingPage(FormView):
     def autosave(self, place: dict) -> HttpResponse:
         try:
             sentence, status = self._keep(place, self.get_form()), 200
-        except CadreError as refusal:
+        except drafts.TooLongError as refusal:
             sentence, status = str(refusal), TOO_LARGE
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
@@ -48,7 +48,7 @@ class DraftingPage(FormView):
         form.keep_application()
         try:
             messages.success(self.request, f"{self._keep(place, form)}，请继续填写。")
-        except CadreError as refusal:
+        except drafts.TooLongError as refusal:
             messages.error(self.request, str(refusal))
         return redirect(f"{self.request.path}?draft=1")
 
@@ -65,7 +65,7 @@ class DraftingPage(FormView):
         """A form that was not right; one too long to be kept stands on the page all the same."""
         try:
             drafts.keep_draft(**self.draft_place(), answers=form.typed())
-        except CadreError as refusal:
+        except drafts.TooLongError as refusal:
             messages.error(self.request, str(refusal))
 
     @cached_property

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from cadres import actions
+from cadres.access import ELSEWHERE
 from cadres.actions import drafts
 from cadres.forms import EntryForm, opening
 from cadres.views.saving import CadrePage
@@ -16,6 +17,7 @@ from orgs.codes import OrgType
 from orgs.forms import SwitchForm
 from orgs.models import Org
 from orgs.views import TreePageMixin
+from zhtj.audit import context
 
 UPPER_TYPES_OF_BRANCHES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
 NO_ORG = "您目前不是任何组织的管理员，请联系上级团组织。"
@@ -69,6 +71,11 @@ class EntryPage(CadrePage):
         return actions.enter_cadre(
             org=self.org, person=person, post=post, by=self.request.user, takeover=form.takeover
         )
+
+    def form_invalid(self, form, **told):
+        if form.elsewhere:  # nothing else could be typed: the person is out of reach
+            context.refuse(ELSEWHERE)
+        return super().form_invalid(form, **told)
 
     def draft_place(self):
         return {"account": self.request.user, "org": self.org, "sheet": drafts.ENTRY}

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from cadres.actions import CadreError, drafts
+from cadres.actions import drafts
 from cadres.actions.rescue import Place
 from cadres.forms.rescued import rescued_form
 from cadres.views.drafting import DraftingPage
@@ -21,7 +21,7 @@ def rescue(request) -> Place | None:
     form.keep_application()
     try:
         drafts.keep_draft(account=place.account, org=place.org, sheet=place.sheet, answers=form.typed())
-    except CadreError:  # too long: nothing can be told to somebody unknown
+    except drafts.TooLongError:  # too long: nothing can be told to somebody unknown
         return None
     return place
 

@@ -7,7 +7,7 @@ from guardian.shortcuts import assign_perm
 
 from orgs import rules
 from orgs.actions import links
-from orgs.actions.people import AdminError, NotAllowedError, fresh
+from orgs.actions.people import AdminError, fresh
 from orgs.acts import Act
 from orgs.models import Account, Admin, Org
 from orgs.models.account import State
@@ -41,7 +41,7 @@ def appoint(
     by = fresh(by)
     org = Org.objects.get(pk=org.pk)
     if fault := Standing(by).appointing_fault(org):
-        raise NotAllowedError(fault)
+        raise AdminError(fault)
     account = account_of(login, name, org=org, by=by)
     admin = appoint_admin(account=account, org=org, by=by, duty=duty, reason=reason)
     return admin, first_code(admin, by)
@@ -53,7 +53,7 @@ def account_of(login: str, name: str, *, org: Org, by: Account) -> Account:
     if account is None:
         return Account.objects.create_user(login, None, name=name)
     if fault := _account_fault(account, name, org=org, by=by):
-        raise (NotAllowedError if fault == FOREIGN else AdminError)(fault)
+        raise AdminError(fault)
     return account
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
 from orgs import rules, signals
-from orgs.actions.people import NotAllowedError, fresh
+from orgs.actions.people import AdminError, fresh
 from orgs.acts import Act
 from orgs.delegating import giving_fault, holds, may_end
 from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant
@@ -26,7 +26,7 @@ def give(*, admin: Admin, org: Org, right: str, by: Account, reason: str = "") -
     admin = Admin.objects.open().select_related("account", "org").filter(pk=admin.pk).first()
     org = Org.objects.get(pk=org.pk)
     if fault := giving_fault(by, admin, org, right):
-        raise NotAllowedError(fault)
+        raise AdminError(fault)
     account = admin.account
     given = Delegation.objects.create(account=account, org=org, right=right, given_by=by, vouched_by=by)
     assign_perm(f"orgs.{right}", account, org)
@@ -41,12 +41,9 @@ def end(*, delegation: Delegation, by: Account, reason: str = "") -> None:
     by = fresh(by)
     delegation = Delegation.objects.open().select_related("account", "org").filter(pk=delegation.pk).first()
     if delegation is None or not may_end(by, delegation):
-        raise NotAllowedError("该授权已结束，或不由您结束。")
+        raise AdminError("该授权已结束，或不由您结束。")
     close([delegation])
-    AuditEntry.record(
-        actor=by, act=Act.RIGHT_ENDED, target=delegation, org=delegation.org, reason=reason,
-        account=delegation.account_id, right=delegation.right, also_ended=end_unsupported(delegation.account),
-    )  # fmt: skip
+    record_ended(delegation, by=by, reason=reason, also_ended=end_unsupported(delegation.account))
 
 
 def end_rights(account: Account, org: Org) -> None:
@@ -104,9 +101,20 @@ def _by_office(given: Delegation) -> bool:
 
 
 @receiver([signals.org_moved, signals.org_changed], dispatch_uid="orgs.end_out_of_reach")
-def end_out_of_reach(sender, org: Org, **kwargs) -> None:
-    """Moved, closed or of another kind: who vouches for a right there may not hold it any more."""
+def end_out_of_reach(sender, org: Org, by: Account | None = None, **kwargs) -> None:
+    """Moved, closed or of another kind: who vouches for a right there may not hold it any more.
+
+    A line for each: whoever lost a right would look for it at the right, not at the organisation.
+    """
     hold_rights()
     there = Delegation.objects.open().filter(below(org.path, field="org__path"))
     for voucher in Account.objects.filter(pk__in=there.values("vouched_by")):
-        end_unsupported(voucher)
+        for given in Delegation.objects.filter(pk__in=end_unsupported(voucher)).order_by("pk"):
+            record_ended(given, by=by, reason=f"“{org.name}”有调整，授权人已无该权限。")
+
+
+def record_ended(given: Delegation, *, by: Account | None, reason: str, **facts) -> None:
+    AuditEntry.record(
+        actor=by, act=Act.RIGHT_ENDED, target=given, org=given.org, reason=reason, account=given.account_id,
+        right=given.right, **facts,
+    )  # fmt: skip

@@ -3,21 +3,13 @@
 from orgs.models import Account, Admin
 from orgs.rights_lock import hold_rights
 from orgs.standing import ENDED, Control, Standing
-from zhtj.audit import context
+from zhtj.audit.refusals import RefusedError
 
 GONE = "您的账号已停用，请重新登录。"
 
 
-class AdminError(ValueError):
-    """An act on admins that is refused; the text is a Chinese sentence for the person who asked."""
-
-
-class NotAllowedError(AdminError):
-    """One that stops on who asks. The line about it is written when the request ends: the transaction is over."""
-
-    def __init__(self, sentence: str):
-        super().__init__(sentence)
-        context.refuse(sentence)
+class AdminError(RefusedError):
+    """An act on admins that is refused."""
 
 
 def fresh(by: Account) -> Account:
@@ -35,5 +27,5 @@ def allowed(control: Control, admin: Admin, by: Account) -> tuple[Admin, Account
     admin = Admin.objects.open().with_standing().filter(pk=admin.pk).first()
     fault = Standing(by).fault(control, admin) if admin else ENDED
     if fault:
-        raise NotAllowedError(fault)
+        raise AdminError(fault)
     return admin, by

@@ -7,9 +7,10 @@ from orgs.acts import Act
 from orgs.models import Account, Org, Profile
 from orgs.models.profile import stored_once, version
 from zhtj.audit.models import AuditEntry
+from zhtj.audit.refusals import RefusedError
 
 
-class AlreadySubmittedError(Exception):
+class AlreadySubmittedError(RefusedError):
     """Somebody was faster: `profile` is what stands."""
 
     def __init__(self, profile: Profile):
@@ -19,7 +20,7 @@ class AlreadySubmittedError(Exception):
         )
 
 
-class OutdatedError(Exception):
+class OutdatedError(RefusedError):
     """It was changed by somebody else since `seen`."""
 
     def __init__(self):

@@ -13,6 +13,8 @@ from typing import Generic, Protocol, TypeVar
 
 from django.db import transaction
 
+from zhtj.audit.refusals import RefusedError
+
 Told = TypeVar("Told")  # a dataclass of what is shown
 
 
@@ -21,7 +23,7 @@ class Performance(Protocol[Told]):
         """Carry it out inside our transaction; what is shown of it, and what came of it."""
 
 
-class ChangedError(ValueError, Generic[Told]):
+class ChangedError(RefusedError, Generic[Told]):
     """The facts changed since they were shown; `told` is what would happen now."""
 
     def __init__(self, told: Told):

@@ -117,6 +117,7 @@ class RightForm(forms.Form):
     reason = reason(required=False)
 
     def __init__(self, *args, faults: dict[str, str], **kwargs):
-        """`faults`: right to the rule that stops it; those without any are offered."""
+        """`faults`: right to the rule that stops it; those without any are offered, the others refused by the act."""
         super().__init__(*args, **kwargs)
-        self.fields["right"].choices = [(right, label) for right, label in RIGHTS if not faults[right]]
+        offered = [(right, label) for right, label in RIGHTS if not faults[right]]
+        self.fields["right"].widget.choices = offered

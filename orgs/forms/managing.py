@@ -28,7 +28,8 @@ class ActForm(forms.Form):
     use_required_attribute = False
 
     def refuse(self, refusal: Exception) -> None:
-        told = getattr(refusal, "message_dict", {NON_FIELD_ERRORS: [str(refusal)]})
+        place = getattr(refusal, "field", "") or NON_FIELD_ERRORS
+        told = getattr(refusal, "message_dict", {place: [str(refusal)]})
         for name, sentences in told.items():
             label = "" if name in self.fields or name == NON_FIELD_ERRORS else f"{_label(name)}："
             for sentence in sentences:

@@ -12,7 +12,7 @@ from orgs import rules, signals
 from orgs.acts import Act
 from orgs.models import Account, Org
 from orgs.tree.locks import TreeError, hold
-from orgs.tree.refusals import check_name_is_free, require_right, telling_what_is_taken
+from orgs.tree.refusals import name_fault, require_right, telling_what_is_taken
 from zhtj.audit.models import AuditEntry
 
 MOST_NAMED = 5
@@ -31,7 +31,7 @@ def close(*, org: Org, on: date, by: Account | None, answers: dict | None = None
         settle(org, on=on)
         signals.org_closing.send(sender=Org, org=org, on=on, by=by, answers=answers or {})
         AuditEntry.record(actor=by, act=Act.ORG_CLOSED, target=org, org=org, reason=reason, on=on)
-        signals.org_changed.send(sender=Org, org=org)
+        signals.org_changed.send(sender=Org, org=org, by=by)
     return org
 
 
@@ -50,7 +50,7 @@ def reopen(*, org: Org, on: date, by: Account | None, reason: str = "") -> Org:
         AuditEntry.record(
             actor=by, act=Act.ORG_REOPENED, target=org, org=org, reason=reason, on=on, closed_on=closed_on
         )
-        signals.org_changed.send(sender=Org, org=org)
+        signals.org_changed.send(sender=Org, org=org, by=by)
     return org
 
 
@@ -82,11 +82,8 @@ def fault_of_reopening(org: Org) -> str:
         return f"“{org.name}”没有关闭，不需要恢复。"
     if not org.parent.is_open:
         return f"其上级“{org.parent.name}”也已关闭，请先恢复上级组织。"
-    try:
-        check_name_is_free(org.name, org.parent)
-    except TreeError as taken:
-        return f"{taken}请先为其中一个改名。"
-    return ""
+    taken = name_fault(org.name, org.parent)
+    return f"{taken}请先为其中一个改名。" if taken else ""
 
 
 def _hold(org: Org, by: Account | None) -> Org:

@@ -59,7 +59,7 @@ def retype(*, org: Org, by: Account | None, reason: str = "", **kinds) -> Org:
         AuditEntry.record(
             actor=by, act=Act.ORG_RETYPED, target=org, org=org, reason=reason, changed=changed, **told
         )
-        signals.org_changed.send(sender=Org, org=org)
+        signals.org_changed.send(sender=Org, org=org, by=by)
     return org
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import connection, transaction
 
 from orgs.models import Org
+from zhtj.audit.refusals import RefusedError
 
 LOCK_SPACE = 0x0267  # first key of our advisory locks; the second is 0 for the forest, else a tree_id
 ATTEMPTS = 5
@@ -21,8 +22,12 @@ MANY_TREES = 200  # PostgreSQL's lock table holds some thousands: beyond this an
 Plan = tuple[tuple[int, ...], bool]  # tree_ids in ascending order, forest alone
 
 
-class TreeError(ValueError):
-    """A change that the tree refuses; the text is a Chinese sentence for the person who asked."""
+class TreeError(RefusedError):
+    """A change that the tree refuses; `field` of the form is where the sentence belongs."""
+
+    def __init__(self, sentence: str, field: str = ""):
+        super().__init__(sentence)
+        self.field = field
 
 
 def hold_forest() -> None:

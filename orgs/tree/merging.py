@@ -30,14 +30,15 @@ def merge(*, org: Org, to: Org, on: date, by: Account | None, reason: str = "") 
         _hold_rows(org, to)
         moved = [_take(child, to) for child in Org.objects.open().children_of(org)]
         settle(org, on=on)
-        signals.org_merging.send(sender=Org, org=org, on=on, by=by, to=to)
+        came_along = signals.org_merging.send(sender=Org, org=org, on=on, by=by, to=to)
         for child, old_path in moved:
-            signals.org_moved.send(sender=Org, org=child, old_path=old_path)
+            signals.org_moved.send(sender=Org, org=child, old_path=old_path, by=by)
         AuditEntry.record(
             actor=by, act=Act.ORG_MERGED, target=org, org=to, reason=reason,
             on=on, source=org.name, to=to.name, children=[child.name for child, _ in moved],
+            **{fact: count for _, told in came_along for fact, count in told.items()},
         )  # fmt: skip
-        signals.org_changed.send(sender=Org, org=org)
+        signals.org_changed.send(sender=Org, org=org, by=by)
         signals.org_merged.send(sender=Org, org=org, to=to)
     return Org.objects.get(pk=to.pk)
 

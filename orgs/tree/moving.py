@@ -29,7 +29,7 @@ def move(*, org: Org, to: Org, by: Account | None, act: Act = Act.ORG_MOVED, rea
             actor=by, act=act, target=org, org=org, reason=reason,
             changed={"上级组织": [old_parent.name, to.name]},
         )  # fmt: skip
-        signals.org_moved.send(sender=Org, org=org, old_path=old_path)
+        signals.org_moved.send(sender=Org, org=org, old_path=old_path, by=by)
     return org
 
 

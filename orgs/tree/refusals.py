@@ -35,9 +35,15 @@ def check_place(org: Org, parent: Org | None) -> None:
         raise TreeError(fault)
 
 
+def name_fault(name: str, parent: Org) -> str:
+    """Why nothing may be called so below `parent`; "" when it may."""
+    is_taken = Org.objects.open().filter(parent=parent, name=name).exists()
+    return f"“{parent.name}”下已有名为“{name}”的组织。" if is_taken else ""
+
+
 def check_name_is_free(name: str, parent: Org) -> None:
-    if Org.objects.open().filter(parent=parent, name=name).exists():
-        raise TreeError(f"“{parent.name}”下已有名为“{name}”的组织。")
+    if fault := name_fault(name, parent):
+        raise TreeError(fault)
 
 
 def check_facts(org: Org, *, known: bool = False) -> None:

@@ -12,6 +12,7 @@ from orgs.actions.profile import AlreadySubmittedError, OutdatedError, submit_pr
 from orgs.forms.profile import ProfileForm, StepForm
 from orgs.models import Org, Profile
 from orgs.models.profile import missing, version
+from zhtj.audit import context
 
 
 class ProfilePage(FormView):
@@ -63,6 +64,7 @@ class ProfilePage(FormView):
         return bool(self.step.seen) and self.step.seen.partition(".")[0] != f"{self.request.org.pk}"
 
     def _refuse(self, told):
+        context.refuse(str(told))
         messages.warning(self.request, str(told))
         return redirect("profile")
 

@@ -48,7 +48,7 @@ def choices() -> list[tuple[str, str]]:
 
 @register
 class Act(models.TextChoices):
-    REFUSED = "refused", "无权限的操作"
+    REFUSED = "refused", "被拒绝的操作"
 
 
 name_facts(method="请求方式", page="页面", count="条数")

@@ -21,7 +21,7 @@ class Context:
     request: HttpRequest
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
     refusal: str = ""  # the sentence somebody was refused with
-    is_refused: bool = False  # an act that a page answers with its form and the sentence
+    is_refused: bool = False  # an act was tried in vain, whatever the page answers
     is_told: bool = False  # a refusal that has its line already, as a failed login has
 
     @property
@@ -39,7 +39,7 @@ def current() -> Context | None:
 
 
 def refuse(sentence: str) -> None:
-    """The act stops on a right: the request gets its line, whatever the page answers."""
+    """An act was tried in vain: a request that sends something gets its line, whatever the page answers."""
     if here := current():
         here.refusal, here.is_refused = sentence, True
 

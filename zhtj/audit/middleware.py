@@ -35,9 +35,8 @@ class AuditMiddleware:
 
 
 def _is_refusal(here: context.Context, response) -> bool:
-    return (
-        response.status_code in REFUSING or here.is_refused or _is_sent_out_of_reach(here.request, response)
-    )
+    tried_in_vain = here.is_refused and here.request.method == "POST"
+    return response.status_code in REFUSING or tried_in_vain or _is_sent_out_of_reach(here.request, response)
 
 
 def _is_sent_out_of_reach(request, response) -> bool:

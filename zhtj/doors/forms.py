@@ -26,7 +26,7 @@ class CodeForm(forms.Form):
             {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-    is_locked = False
+    is_locked = is_wrong = False
     done = None
 
     def __init__(self, *args, act, **kwargs):
@@ -43,6 +43,7 @@ class CodeForm(forms.Form):
         try:
             self.done = self.act(code=code)
         except WrongCodeError:
+            self.is_wrong = True
             self.add_error("code", WRONG)
         except TooManyCodesError as refused:
             self.is_locked = True

@@ -17,12 +17,17 @@ from zhtj.doors.views.onward import OnwardMixin
 
 
 class CodeFormMixin:
-    """A form with a code: too many wrong ones are refused with their own status."""
+    """A form with a code: a wrong one is written down, too many are refused with their own status."""
 
     def form_invalid(self, form):
+        if form.is_wrong:
+            self.tell(Act.SECOND_FACTOR_FAILED)
         return self.render_to_response(
             self.get_context_data(form=form), status=TOO_MANY if form.is_locked else 200
         )
+
+    def tell(self, act: Act, **facts) -> None:
+        AuditEntry.record(actor=self.request.user, act=act, target=self.request.user, **facts)
 
 
 class SecondStep(OnwardMixin, CodeFormMixin, FormView):
@@ -40,13 +45,5 @@ class SecondStep(OnwardMixin, CodeFormMixin, FormView):
 
     def form_valid(self, form):
         self.request.session.pass_second_step(form.done)
-        self._tell(Act.SECOND_FACTOR_PASSED, with_app=is_of_app(form.cleaned_data["code"]))
+        self.tell(Act.SECOND_FACTOR_PASSED, with_app=is_of_app(form.cleaned_data["code"]))
         return super().form_valid(form)
-
-    def form_invalid(self, form):
-        if form.is_bound and not form.is_locked:
-            self._tell(Act.SECOND_FACTOR_FAILED)
-        return super().form_invalid(form)
-
-    def _tell(self, act: Act, **facts) -> None:
-        AuditEntry.record(actor=self.request.user, act=act, target=self.request.user, **facts)
