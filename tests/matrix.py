@@ -259,6 +259,7 @@ class Row:
     is_late: bool = False  # POST is refused to everybody alike, before anything is looked at
     is_open: bool = False  # to visitors too
     passes: tuple[str, ...] = ()  # states that do not keep out
+    after_junk: tuple = ()  # what those let in may be answered besides
 
 
 def page(rule=anyone, **more) -> Row:
@@ -308,7 +309,8 @@ TABLE: dict[str, Row] = {
     "password-change": form(**OWN),
     "activation": form(**OPEN),
     "reset": form(**OPEN),
-    "profile": form(has_org, post=asks_something, **OWN),
+    # A version that is none is taken for that of another organisation's page: back to the own one.
+    "profile": form(has_org, post=asks_something, after_junk=(PROFILE,), **OWN),
     "doors:security": page(**OWN),
     "doors:end-sessions": form(get=NO_METHOD, post=ELSEWHERE, **OWN),
     "doors:second-step": form(get=only_half, post=only_half, passes=(GATED, HALF)),
