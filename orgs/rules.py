@@ -116,6 +116,16 @@ def is_university(*, industry: str, school_code: str | None) -> bool:
     return industry in HIGHER_EDUCATION and bool(school_code)
 
 
+def nesting_fault(*, inner: str, outer: str) -> str:
+    """Why one 高校本级 may not stand inside another, by their names; "" where there are not two.
+
+    A university is one organisation with one 学校标识码; whatever stands inside it is a part of it (shared rule 2.5).
+    """
+    if not (inner and outer):
+        return ""
+    return f"“{inner}”是高校本级，不能设在高校“{outer}”之内；校内的院系等团组织不填学校标识码。"
+
+
 def is_enterprise_row(*, type: str, industry: str, parent_industry: str | None) -> bool:
     """A row of the 国企 table: a 团委/团工委/团总支, or the outermost organisation, of industry 国有企业."""
     if industry != Industry.STATE_ENTERPRISE:

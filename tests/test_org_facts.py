@@ -11,7 +11,7 @@ from orgs.access import may
 from orgs.actions import appoint_admin
 from orgs.codes import Industry, OrgType
 from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant, Profile
-from orgs.tree import TreeError, add, close, recomputing, rename, retype
+from orgs.tree import TreeError, close, recomputing, rename, retype
 from tests.factories import make_admin, make_org
 from tests.staffing import enter
 from tests.test_org_closing import today
@@ -176,36 +176,6 @@ def test_a_school_code_makes_a_university_and_its_row_and_taking_it_away_ends_it
     assert Staffing.objects.get(org=city.township).total == 1
     retype(org=city.township, school_code=None, by=None)
     assert not Staffing.objects.filter(org=city.township).exists()
-
-
-def test_inside_a_university_there_is_no_second_one(city):
-    told = "上级“云山大学团委”是高校本级"
-    code = {"school_code": "4144010002"}
-    refused(told, retype, org=city.college, by=None, error=ValidationError, **code)
-    new = {"name": "医学院团委", "type": COMMITTEE, "industry": Industry.VOCATIONAL_COLLEGE, **code}
-    refused(told, add, parent=city.college, by=None, error=ValidationError, **new)
-    assert add(parent=city.county, by=None, **new).is_university
-
-
-def test_a_school_of_another_kind_inside_a_university_has_a_code_but_becomes_no_university(city):
-    school = {"name": "附属中学团委", "type": COMMITTEE, "industry": Industry.SENIOR_HIGH}
-    org = add(parent=city.university, by=None, school_code="4144010002", **school)
-    assert not org.is_university
-    refused("是高校本级", retype, org=org, industry=Industry.UNIVERSITY, by=None, error=ValidationError)
-
-
-def test_a_second_one_that_was_loaded_can_still_be_changed(city):
-    Org.objects.filter(pk=city.college.pk).update(school_code="4144010002")
-    recounting.recount()
-    retype(org=now(city.college), division="440106", by=None)
-    retype(org=now(city.college), school_code="4144010003", by=None)
-    assert now(city.college).school_code == "4144010003"
-
-
-def test_without_a_university_above_the_college_becomes_one(city):
-    retype(org=city.university, school_code=None, by=None)
-    retype(org=now(city.college), school_code="4144010002", by=None)
-    assert now(city.college).is_university
 
 
 @pytest.mark.parametrize("code", ["414401000", "41440100022", "4199010002", "4144110002", "abcdefghij"])

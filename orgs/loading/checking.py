@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db.models import Q
 
 from orgs.loading.known import Known, superior_org
-from orgs.loading.places import check_place
+from orgs.loading.places import check_nesting, check_place
 from orgs.sheets import DIVISION, NAME, NUMBER, SCHOOL_CODE, SUPERIOR, Row
 from orgs.superiors import EVERYWHERE, Superiors
 
@@ -74,6 +74,7 @@ def _go_down(rows: Sequence[Row], on_progress: OnProgress, within: Q) -> list[Ro
         known.find(level)
         for row in level:
             check_place(row)
+            check_nesting(row)
         level = [child for row in level for child in below[id(row)]]
     _tell_of_circles(rows, {id(row) for row in ordered})
     on_progress("检查", len(rows), len(rows))

@@ -7,7 +7,7 @@ from orgs.codes import UPPER_TYPES
 from orgs.loading.known import superior_org
 from orgs.models import Org
 from orgs.models.org import SEGMENT
-from orgs.sheets import LEVEL, SUPERIOR, TYPE, Row
+from orgs.sheets import LEVEL, SCHOOL_CODE, SUPERIOR, TYPE, Row
 
 
 def check_place(row: Row) -> None:
@@ -24,6 +24,28 @@ def check_place(row: Row) -> None:
         row.fault(_faulty_column(row, above), fault)
     elif _depth(row) > tree.DEEPEST:
         row.fault(SUPERIOR, f"组织层级不能超过{tree.DEEPEST}级。")
+
+
+def check_nesting(row: Row) -> None:
+    """A new 高校本级 stands in no other, be that stored or in a row."""
+    if row.existing or not _is_university(row):
+        return
+    if fault := rules.nesting_fault(inner=row.name, outer=_university_over(row.superior)):
+        row.fault(SCHOOL_CODE, fault)
+
+
+def _is_university(row: Row) -> bool:
+    return rules.is_university(industry=row.industry, school_code=row.school_code)
+
+
+def _university_over(node: Row | Org | None) -> str:
+    """Its name."""
+    while isinstance(node, Row) and not node.existing:
+        if _is_university(node):
+            return node.name
+        node = node.superior
+    outer = tree.university_over(node.existing if isinstance(node, Row) else node)
+    return outer.name if outer else ""
 
 
 def _is_clear(row: Row, above: Row | Org | None) -> bool:

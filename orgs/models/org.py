@@ -11,7 +11,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
 from orgs import rules
-from orgs.codes import REMOVING_TYPES, UPPER_TYPES, Industry, Level, OrgType
+from orgs.codes import HIGHER_EDUCATION, REMOVING_TYPES, UPPER_TYPES, Industry, Level, OrgType
 from zhtj.codes import pinyin
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ def path_ids(path: str) -> list[int]:
 def below(path: str, *, field: str = "path") -> Q:
     """The organisation at `path` and everything below it, as an index range."""
     return Q(**{f"{field}__gte": path, f"{field}__lt": path + BEYOND})
+
+
+# 高校本级, as orgs.rules.is_university says of one.
+UNIVERSITY = Q(industry__in=sorted(HIGHER_EDUCATION), school_code__gt="")
 
 
 class PathField(models.CharField):
@@ -78,6 +82,9 @@ class OrgQuerySet(TreeQuerySet):
 
     def children_of(self, org: Org) -> OrgQuerySet:
         return self.filter(parent=org).order_by("path")
+
+    def universities(self) -> OrgQuerySet:
+        return self.filter(UNIVERSITY)
 
     def named(self, words: str) -> OrgQuerySet:
         """Organisations that each of the words names."""

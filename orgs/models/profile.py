@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from orgs import dues
-from orgs.codes import HIGHER_EDUCATION, EnterpriseLevel, Industry, OrgType
+from orgs.codes import EnterpriseLevel, Industry, OrgType
 from orgs.dues import ONCE, is_blank
-from orgs.models.org import Org, any_of
+from orgs.models.org import UNIVERSITY, Org, any_of
 
 MOST_STUDENTS = 200_000
 MOST_STAFF = 9_999
@@ -110,13 +110,12 @@ def missing(org: Org) -> list[str]:
     return [name for name in wanted if is_blank(getattr(profile, name, None))]
 
 
-_UNIVERSITY = Q(industry__in=sorted(HIGHER_EDUCATION)) & Q(school_code__gt="")
 _ENTERPRISE = Q(industry=Industry.STATE_ENTERPRISE)
 
 
 def asks_something() -> Q:
     """Organisations of which something is due; says the same as orgs.dues."""
-    return ~Q(type=OrgType.BRANCH) | _UNIVERSITY | _ENTERPRISE
+    return ~Q(type=OrgType.BRANCH) | UNIVERSITY | _ENTERPRISE
 
 
 def lacks_something() -> Q:
@@ -125,14 +124,14 @@ def lacks_something() -> Q:
     empty = {name: Q(**{f"profile__{name}": ""}) for name in (*dues.ENTERPRISE, *dues.CONTACT)}
     return (
         (asks_something() & Q(profile=None))
-        | (_UNIVERSITY & without["student_count"])
+        | (UNIVERSITY & without["student_count"])
         | (_ENTERPRISE & any_of(empty[name] for name in dues.ENTERPRISE))
         | (~Q(type=OrgType.BRANCH) & any_of(without[name] for name in dues.STAFF))
         | (Q(type=OrgType.LEADING) & any_of(empty[name] for name in dues.CONTACT))
     )
 
 
-SECTORS = {"university": ("高校", _UNIVERSITY), "enterprise": ("国企", _ENTERPRISE)}
+SECTORS = {"university": ("高校", UNIVERSITY), "enterprise": ("国企", _ENTERPRISE)}
 
 
 def asked_under(org: Org, *, sector: str = "", words: str = "") -> models.QuerySet[Org]:

@@ -12,8 +12,8 @@ from orgs.tree.locks import TreeError, hold, hold_forest
 from orgs.tree.placing import insert, insert_many, place, reserve_ids
 from orgs.tree.refusals import (
     check_facts,
-    check_is_no_second_university,
     check_name_is_free,
+    check_nesting,
     require_open,
     require_right,
 )  # fmt: skip
@@ -39,7 +39,7 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
         check_facts(org)
         if parent is not None:
             check_name_is_free(org.name, parent)
-            check_is_no_second_university(org, parent)
+            check_nesting(org if org.is_university else None, parent)
         org.pk = reserve_ids(1)[0]
         place(org, parent)
         insert(org)
@@ -66,6 +66,7 @@ def add_many(
             require_right(by, parent)
             require_open(parent)
             check_facts(org, known=True)
+            check_nesting(org if org.is_university else None, parent)
             org.pk = pk
             place(org, parent)
         insert_many(ordered, on_progress)

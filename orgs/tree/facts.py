@@ -10,11 +10,12 @@ from orgs.office_rights import follow_type
 from orgs.tree.locks import TreeError, hold
 from orgs.tree.refusals import (
     check_facts,
-    check_is_no_second_university,
     check_name_is_free,
+    check_nesting,
     check_place,
     require_right,
     telling_what_is_taken,
+    university_below,
 )
 from zhtj.audit.models import AuditEntry
 
@@ -92,8 +93,8 @@ def _word(org: Org, name: str) -> str:
 
 def _check(org: Org, was: dict) -> None:
     check_facts(org, known=org.school_code == was["school_code"])
-    if not Org(**was).is_university:
-        check_is_no_second_university(org, org.parent)
+    if org.is_university and not Org(**was).is_university:
+        _check_alone(org)
     if org.type == was["type"]:
         return
     if Org(type=was["type"]).is_upper or org.is_upper:
@@ -101,6 +102,13 @@ def _check(org: Org, was: dict) -> None:
     check_place(org, org.parent)
     if fault := children_fault(org):
         raise TreeError(fault)
+
+
+def _check_alone(org: Org) -> None:
+    """Whoever becomes 高校本级 stands in no other, and no other in it."""
+    check_nesting(org, org.parent)
+    if inside := university_below(org):
+        raise TreeError(rules.nesting_fault(inner=inside.name, outer=org.name), "school_code")
 
 
 def children_fault(org: Org) -> str:

@@ -13,7 +13,13 @@ from orgs.models.org import below
 from orgs.tree.closing import THE_TOP_STAYS, settle
 from orgs.tree.locks import TreeError
 from orgs.tree.moving import hold_both, relocate
-from orgs.tree.refusals import check_name_is_free, check_place, require_right
+from orgs.tree.refusals import (
+    check_name_is_free,
+    check_nesting,
+    check_place,
+    require_right,
+    university_in,
+)
 from zhtj.audit.models import AuditEntry
 
 ONLY_ALIKE = "团的领导机关、团工委只能与同类别、同层级的组织合并。"
@@ -75,6 +81,7 @@ def _take(child: Org, to: Org) -> tuple[Org, str]:
     """The child at its new place, and the path that it had."""
     child, to = (Org.objects.select_related("parent").get(pk=one.pk) for one in (child, to))
     check_place(child, to)
+    check_nesting(university_in(child), to)
     if child.parent_id != to.pk:
         check_name_is_free(child.name, to)
     old_path = child.path

@@ -12,7 +12,14 @@ from orgs.models import Account, Org
 from orgs.models.org import below, segment
 from orgs.tree.locks import TreeError, hold
 from orgs.tree.placing import DEEPEST, LONGEST_PATH
-from orgs.tree.refusals import check_name_is_free, check_place, require_open, require_right
+from orgs.tree.refusals import (
+    check_name_is_free,
+    check_nesting,
+    check_place,
+    require_open,
+    require_right,
+    university_in,
+)
 from zhtj.audit.models import AuditEntry
 
 
@@ -65,6 +72,7 @@ def check_move(org: Org, to: Org, by: Account | None) -> None:
         raise TreeError(f"不能把“{org.name}”移到它自己或它的下级之下。")
     if org.parent_id != to.pk:
         check_place(org, to)
+        check_nesting(university_in(org), to)
         check_name_is_free(org.name, to)
 
 

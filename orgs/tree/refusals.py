@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from orgs import access, rules
-from orgs.codes import HIGHER_EDUCATION
 from orgs.models import Account, Org
 from orgs.tree.locks import TreeError
 
@@ -61,12 +60,30 @@ def check_facts(org: Org, *, known: bool = False) -> None:
         org.validate_unique(exclude=OWN)
 
 
-def check_is_no_second_university(org: Org, parent: Org) -> None:
-    """Whoever becomes 高校本级 stands inside no other; real lists, which are loaded, may know better."""
-    above = Org.objects.above(parent).filter(industry__in=HIGHER_EDUCATION, school_code__gt="").first()
-    if org.is_university and above:
-        told = f"上级“{above.name}”是高校本级，校内的院系团组织不填学校标识码。"
-        raise ValidationError({"school_code": told})
+def check_nesting(inner: Org | None, parent: Org | None) -> None:
+    """`inner`, a 高校本级 or nothing, is to stand at `parent` or below it."""
+    outer = university_over(parent) if inner and parent else None
+    if fault := rules.nesting_fault(inner=inner.name if inner else "", outer=outer.name if outer else ""):
+        raise TreeError(fault, "school_code")
+
+
+def university_over(org: Org | None) -> Org | None:
+    """The 高校本级 that `org` is or stands in; of organisations that are being added, those above them too."""
+    while org is not None and org._state.adding:
+        if org.is_university:
+            return org
+        org = org.parent
+    return org and Org.objects.above(org).universities().first()
+
+
+def university_in(org: Org) -> Org | None:
+    """The first 高校本级 at `org` or below it, closed ones too, which may be reopened."""
+    return Org.objects.under(org).universities().order_by("path").first()
+
+
+def university_below(org: Org) -> Org | None:
+    """As university_in, `org` itself apart."""
+    return Org.objects.under(org).exclude(pk=org.pk).universities().order_by("path").first()
 
 
 @contextmanager

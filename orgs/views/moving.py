@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from orgs import access, rules
+from orgs import access, rules, tree
 from orgs.actions import moving
 from orgs.actions.foreseeing import Change
 from orgs.filters import OrgListFilter
@@ -40,6 +40,21 @@ class Aiming(Confirming, OrgAct):
         if self.org.covers(org):
             return SELF
         return "" if org.is_open else access.CLOSED
+
+    @cached_property
+    def university_along(self) -> Org | None:
+        """A 高校本级 that would come to stand there."""
+        raise NotImplementedError
+
+    @cached_property
+    def _universities(self) -> list[Org]:
+        return list(Org.objects.within_reach_of(self.request.user, "manage_orgs").universities())
+
+    def nesting_fault(self, org: Org) -> str:
+        if self.university_along is None:
+            return ""
+        over = next((one.name for one in self._universities if one.covers(org)), "")
+        return rules.nesting_fault(inner=self.university_along.name, outer=over)
 
     def tree_choosable(self, org: Org) -> bool:
         return not self.aim_fault(org)
@@ -78,9 +93,12 @@ class OrgMoving(Aiming):
 
     def aim_fault(self, org: Org) -> str:
         here = {"type": self.org.type, "level": self.org.level}
-        return super().aim_fault(org) or rules.placement_fault(
-            **here, parent_type=org.type, parent_level=org.level
-        )
+        there = {"parent_type": org.type, "parent_level": org.level}
+        return super().aim_fault(org) or rules.placement_fault(**here, **there) or self.nesting_fault(org)
+
+    @cached_property
+    def university_along(self) -> Org | None:
+        return tree.university_in(self.org)
 
     def done(self, result: OrgMove) -> str:
         return f"已将“{self.org.name}”迁移到“{self.to.name}”下；{result.undoable_until}前可以撤销。"
@@ -100,7 +118,12 @@ class OrgMerging(Aiming):
     )
 
     def aim_fault(self, org: Org) -> str:
-        return super().aim_fault(org) or kinds_fault(self.org, org) or self._right_fault(org)
+        fault = super().aim_fault(org) or kinds_fault(self.org, org) or self._right_fault(org)
+        return fault or self.nesting_fault(org)
+
+    @cached_property
+    def university_along(self) -> Org | None:
+        return tree.university_below(self.org)
 
     def _right_fault(self, org: Org) -> str:
         if self._is_below(org):
