@@ -22,6 +22,7 @@ from cadres.codes import (
     Selection,
     StudyStatus,
 )
+from cadres.conditions import term_ends
 from cadres.models import ColumnChoice, Person, Post
 from orgs.models import Account
 
@@ -89,7 +90,12 @@ class Column:
         parts = [F(part) if isinstance(part, str) else part for part in self.order]
         if of_ended and self.is_of_person:
             parts = [Case(When(is_known=True, then=part)) for part in parts]
-        return [OrderBy(part, descending=descending, nulls_last=True) for part in parts]
+        return [OrderBy(part, descending=descending, nulls_last=_nulls_last(part)) for part in parts]
+
+
+def _nulls_last(part: BaseExpression) -> bool | None:
+    """Not said of the path, which is never blank: so its index serves the order of the tree from either end."""
+    return None if part == F("org__path") else True
 
 
 def ranked(field: str, choices) -> Case:
@@ -194,7 +200,7 @@ COLUMNS = (
         ("since_on",),
         NUMERIC,
     ),
-    Column("term", "任期届满", _term, ("term_ends",), NUMERIC),
+    Column("term", "任期届满", _term, (term_ends(),), NUMERIC),
     of_post("selection", Selection),
     of_post("nature", Nature),
     of_post("in_party_committee"),

@@ -406,6 +406,22 @@ def test_one_row_costs_as_many_questions_as_fifteen(client, login, city, address
     assert all(one == other for one, other in pairwise(counts))
 
 
+@pytest.mark.parametrize(
+    ("query", "reads_people"),
+    [({}, False), ({"sort": "-org"}, False), ({"duty": "secretary"}, False), ({"sort": "name"}, True)],
+)
+def test_people_are_read_for_the_page_alone_unless_they_are_asked_about(
+    client, login, city, cadres, query, reads_people
+):
+    """Those of a whole city are several times as much as their posts."""
+    login(city.college)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(LIST, query).context["rows"]
+    counted, found = (one["sql"] for one in queries if '"cadres_post"."id" AS "pk"' in one["sql"])
+    assert counted.startswith("SELECT COUNT(*)")
+    assert ("cadres_person" in found) is reads_people
+
+
 @pytest.mark.parametrize("junk", [JUNK, "", "-", "null", "0", "-1", "９９", "a" * 5000])
 def test_nonsense_breaks_nothing(client, login, city, cadres, junk):
     login(city.college)

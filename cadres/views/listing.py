@@ -1,5 +1,6 @@
 """团干部列表: on the screen, on paper, and with the columns that an admin chose."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from cadres.conditions import is_incomplete
 from cadres.filters import ONLY_WHOLE, PostFilter
 from cadres.forms import ColumnForm
 from cadres.models import Certification, ColumnChoice, Post
+from cadres.models.post import PostQuerySet
 from cadres.views import places, returning
 from orgs.access import org_within_reach
 from orgs.models import Org
@@ -67,19 +69,27 @@ class PostList(PagedMixin, ListView):
         return redirect(f"{reverse('cadres:list')}?{urlencode(self.filter.as_address())}")
 
     def get_queryset(self):
-        seen = Post.objects.visible_to(self.request.user).with_knowledge_of(self.request.user)
-        if self.filter.asked("political_status"):  # or the answer would tell what is not shown
-            seen = seen.filter(is_known=True)
-        narrowed = self.filter.apply(
-            seen, self.place, today=timezone.localdate(), in_xinjiang=self._in_xinjiang
-        )
+        """The keys alone: of a whole city's posts nothing is joined or sorted along but what the question needs."""
+        today, in_xinjiang = timezone.localdate(), self._in_xinjiang
+        posts = self.filter.apply(self._seen(), self.place, today=today, in_xinjiang=in_xinjiang)
         column, descending = self.sorting
-        whole = ~is_incomplete(today=timezone.localdate(), in_xinjiang=self._in_xinjiang)
-        posts = narrowed.alias(is_whole=whole).with_names()
-        if self.filter.is_of_ended:
-            posts = posts.select_related("destination")
+        if "is_whole" in column.order:
+            posts = posts.alias(is_whole=~is_incomplete(today=today, in_xinjiang=in_xinjiang))
         order = column.ordered(descending=descending, of_ended=self.filter.is_of_ended)
-        return posts.order_by(*order, "org__path", "pk")
+        return posts.order_by(*order, "org__path", "pk").values_list("pk", flat=True)
+
+    def _seen(self) -> PostQuerySet:
+        """Ended posts are asked for what their people are now only where that may be known."""
+        user = self.request.user
+        if not self.filter.is_of_ended:
+            return Post.objects.visible_to(user)
+        seen = Post.objects.visible_to(user).with_knowledge_of(user)
+        return seen.filter(is_known=True) if self.filter.asked("political_status") else seen
+
+    def _read(self, keys: Iterable[int]) -> list[Post]:
+        posts = Post.objects.with_knowledge_of(self.request.user).with_names().select_related("destination")
+        found = posts.in_bulk(list(keys))
+        return [found[key] for key in keys]
 
     @property
     def page_asked(self) -> int:
@@ -101,7 +111,7 @@ class PostList(PagedMixin, ListView):
             "column_form": ColumnForm(initial={"columns": keys}, choices=columns.CHOICES),
             "waiting": actions.count_waiting(self.request.user),
             "heads": [columns.head(column, by, descending=descending) for column in shown],
-            "rows": self._lines(list(context["page_obj"]), shown),
+            "rows": self._lines(self._read(context["page_obj"]), shown),
         }
 
     def _lines(self, posts: list[Post], shown: list[columns.Column]) -> list[columns.Line]:
