@@ -1,6 +1,6 @@
 """Making the demonstration: the same city each time, its dates counted from today."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from zhtj.demo.shape import Shape
 
 ACCOUNTS_FILE = settings.VAR_DIR / "demo-accounts.json"
 SEED, BATCH = 1922, 500
+PARTS = (land, campuses, companies)  # each builds below what the ones before it built
 
 
 @register
@@ -39,12 +40,12 @@ def is_demonstration() -> bool:
 
 
 @transaction.atomic
-def load(say: Callable[[str], None]) -> None:
+def load(say: Callable[[str], None], *, parts: Sequence = PARTS) -> None:
     """Fill an empty database; `say` is told each step."""
     if Org.objects.exists():
         raise NotEmptyError("数据库中已有团组织，演示数据只能载入没有团组织的数据库。")
     rng = Random(SEED)  # noqa: S311 -- the same city each time is what is wanted
-    shape = _add_orgs(Shape(rng, timezone.localdate()), say)
+    shape = _add_orgs(Shape(rng, timezone.localdate()), parts, say)
     appointments = _fill_posts(shape, say)
     closed.close_graduated(shape)
     _gather_statistics()
@@ -64,8 +65,8 @@ def _gather_statistics() -> None:
             cursor.execute(f"ANALYZE {tables}")
 
 
-def _add_orgs(shape: Shape, say: Callable[[str], None]) -> Shape:
-    for part in (land, campuses, companies):
+def _add_orgs(shape: Shape, parts: Sequence, say: Callable[[str], None]) -> Shape:
+    for part in parts:
         part.build(shape)
     tree.add_many(orgs=shape.orgs, by=None, on_progress=lambda done: say(f"团组织 {done}/{len(shape.orgs)}"))
     told = profiles.of(shape.orgs, shape.rng, sure=accounts.left_vacant(shape))
