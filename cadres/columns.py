@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from django.db.models import Case, Value, When
 from django.db.models.expressions import BaseExpression, F, OrderBy
-from django.db.models.functions import StrIndex, Substr
 from django.urls import reverse
 
 from cadres.access import Row
@@ -24,9 +23,12 @@ from cadres.codes import (
 )
 from cadres.conditions import term_ends
 from cadres.models import ColumnChoice, Person, Post
+from cadres.models.person import full_pinyin
 from orgs.models import Account
 
 NAME, DEFAULT_SORT = "name", "org"
+BY_NAME = (full_pinyin("person__sound"), F("person__name"))
+NEVER_BLANK = (F("org__path"), *BY_NAME)
 NUMERIC, PLACE, LONG = "cadre-number", "cadre-place", "cadre-long"
 
 
@@ -94,8 +96,8 @@ class Column:
 
 
 def _nulls_last(part: BaseExpression) -> bool | None:
-    """Not said of the path, which is never blank: so its index serves the order of the tree from either end."""
-    return None if part == F("org__path") else True
+    """Not said of what is never blank: so an index serves the order of the tree, or of names, from either end."""
+    return None if part in NEVER_BLANK else True
 
 
 def ranked(field: str, choices) -> Case:
@@ -151,7 +153,6 @@ def _record(line: Line) -> Cell:
 
 
 SEALED = {"phone": "phone_sealed", "id_number": "id_number_sealed"}
-FULL_PINYIN = Substr("person__sound", StrIndex("person__sound", Value(" ")) + 1)
 STUDY = "在读状况/具体职业"
 # In the guide's order (2.1), what follows from a number beside it; where and whether complete stand at the ends.
 COLUMNS = (
@@ -159,7 +160,7 @@ COLUMNS = (
         NAME,
         label_of(Person, "name"),
         lambda line: line.person.name,
-        (FULL_PINYIN, "person__name"),
+        BY_NAME,
         "cadre-name",
     ),
     Column(

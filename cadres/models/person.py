@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import PurePath
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex, Substr
 from simple_history.models import HistoricalRecords
 
 from cadres.codes import IN_PARTY, Education, Occupation, PoliticalStatus, Sex, StudyStatus
@@ -43,6 +44,11 @@ class SoundField(models.CharField):
     def pre_save(self, person, add):
         person.sound = pinyin.sound(person.name)
         return person.sound
+
+
+def full_pinyin(sound: str) -> Substr:
+    """Of the field of that name: what follows the initials. Names stand in this order."""
+    return Substr(sound, StrIndex(sound, Value(" ")) + 1)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -91,6 +97,7 @@ class Person(models.Model):
         indexes = (
             models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["sound"], name="person_sound"),
+            models.Index(full_pinyin("sound"), "name", name="person_by_full_pinyin"),
         )
         constraints = (
             models.CheckConstraint(
