@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from cadres.actions import closing, corrections, inquiries
 from cadres.actions.endings import Ending
-from cadres.actions.parts import CadreError
+from cadres.actions.parts import CadreError, locked_people
 from cadres.codes import Duty
 from cadres.models import Post
 from orgs import signals
@@ -23,6 +23,12 @@ def on_org_closing(sender, org, on, by, answers, **kwargs):
     except CadreError as fault:
         raise TreeError(str(fault)) from None
     _release_requests(org, by)
+
+
+@receiver(signals.orgs_held)
+def on_orgs_held(sender, orgs, **kwargs):
+    """People before the first figure, all in one order: whoever holds one of them may wait for a figure of ours."""
+    locked_people(*Post.objects.open().filter(org__in=orgs).values_list("person_id", flat=True))
 
 
 @receiver(signals.org_merging)

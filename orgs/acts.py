@@ -35,6 +35,7 @@ class Act(models.TextChoices):
     SECOND_FACTOR_LEFT_FREE = "second_factor_left_free", "取消动态口令要求"
     SECOND_FACTOR_FORGOTTEN = "second_factor_forgotten", "解除动态口令"
     PASSWORD_CHANGED = "password_changed", "修改密码"
+    ORGS_DOWNLOADED = "orgs_downloaded", "下载组织名单"
     LOG_DOWNLOADED = "log_downloaded", "下载操作日志"
 
 

@@ -14,6 +14,14 @@ from orgs.models import Account, Org
 NOBODY = {"cadre_count": Value(0), "has_secretary": Value(False)}
 
 
+class Question(NamedTuple):
+    """What is asked before an organisation is closed; `options` are values by label, empty for free words."""
+
+    name: str
+    label: str
+    options: dict[str, str]
+
+
 class Figure(NamedTuple):
     """One number that is watched, e.g. ("云山市", "高校 专职", 12)."""
 
@@ -44,6 +52,11 @@ def closing_forms(org: Org, data=None, *, by: Account) -> list[Form]:
     `fault` of a form says why `by` cannot close it whatever is answered; "" when he can.
     """
     return [form for form in _answers(signals.closing_asked, org=org, data=data, by=by) if form is not None]
+
+
+def closing_questions() -> list[Question]:
+    """The fields that closing_forms() may have, of whatever organisation."""
+    return [question for answer in _answers(signals.closing_questions_asked) for question in answer]
 
 
 def _answers(signal, **question) -> list:

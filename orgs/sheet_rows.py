@@ -36,6 +36,7 @@ class SheetRow:
         self.warnings.append(f"{self.place} {column}：{sentence}")
 
 
+LONGEST_CELL = 2100  # characters: a way through all levels fits
 AnyRow = TypeVar("AnyRow", bound=SheetRow)
 
 
@@ -52,7 +53,7 @@ class Head:
 
 
 def read_rows(
-    file: BinaryIO, name: str, head: Head, make: type[AnyRow] = SheetRow
+    file: BinaryIO, name: str, head: Head, make: type[AnyRow] = SheetRow, *, most: int | None = None
 ) -> tuple[list[AnyRow], list[str]]:
     """The rows of a file by column, "" where nothing stands, and warnings about the file. Raises SheetError."""
     table = read_table(file, name)
@@ -65,6 +66,8 @@ def read_rows(
         raise SheetError(f"{name}：“{'”“'.join(twice)}”列出现多次，请只保留一列。")
     unknown = [header for header in headers if header not in head.columns]
     warnings = [f"{name}：不认识的列“{'”“'.join(unknown)}”，已略过。"] if unknown else []
+    if most is not None and len(table.rows) > most:
+        raise SheetError(f"{name}：共有{len(table.rows)}行，一次最多{most}行，请分成几个文件。")
     return [_row(name, line, head, make) for line in table.rows], warnings
 
 
@@ -74,9 +77,14 @@ def _row(file: str, line: Line, head: Head, make: type[AnyRow]) -> AnyRow:
     for header, fault in line.faults:
         row.fault(head.column(header), fault)
     for column, text in row.cells.items():
-        if fault := rules.text_fault(text):
+        if fault := _length_fault(text) or rules.text_fault(text):
             row.fault(column, fault)
+            row.cells[column] = text[:LONGEST_CELL]
     return row
+
+
+def _length_fault(text: str) -> str:
+    return f"最多{LONGEST_CELL}个字，现为{len(text)}个字。" if len(text) > LONGEST_CELL else ""
 
 
 def choice(row: SheetRow, column: str, options: Mapping[str, str]) -> str:

@@ -46,9 +46,9 @@ class Row(SheetRow):
         return self.cells[DIVISION] if self.type == OrgType.LEADING else ""
 
 
-def read_rows(file: BinaryIO, name: str) -> tuple[list[Row], list[str]]:
+def read_rows(file: BinaryIO, name: str, *, most: int | None = None) -> tuple[list[Row], list[str]]:
     """The rows of a file, and warnings about the file. Raises SheetError."""
-    rows, warnings = sheet_rows.read_rows(file, name, HEAD, Row)
+    rows, warnings = sheet_rows.read_rows(file, name, HEAD, Row, most=most)
     for row in rows:
         _check(row)
     return rows, warnings

@@ -8,9 +8,11 @@ org_closing: `org`, closed `on` a day by `by`, with `answers` to what was asked;
 org_merging: `org`, closed `on` a day by `by`, whose own go over to `to`; raise TreeError to refuse,
 or answer what went over, as facts for the line of the log.
 org_merged: `org`, closed now, and `to`, where all it had is by now.
+orgs_held: `orgs` that several acts of one transaction will close or merge, their rows locked: lock what will be
+written of theirs, in one order.
 
 And what it asks of them, through orgs.asking, which says what the answers are:
-staff_asked, cadres_asked, figures_asked, closing_asked.
+staff_asked, cadres_asked, figures_asked, closing_asked, closing_questions_asked.
 """
 
 from django.dispatch import Signal
@@ -22,7 +24,9 @@ org_retyped = Signal()
 org_closing = Signal()
 org_merging = Signal()
 org_merged = Signal()
+orgs_held = Signal()
 staff_asked = Signal()
 cadres_asked = Signal()
 figures_asked = Signal()
 closing_asked = Signal()
+closing_questions_asked = Signal()

@@ -4,7 +4,18 @@ from django.urls import path
 
 from orgs import views
 from orgs.standing import Control
-from orgs.views import admins, changing, delegations, importing, log, managing, moving, progress, rights
+from orgs.views import (
+    adjusting,
+    admins,
+    changing,
+    delegations,
+    importing,
+    log,
+    managing,
+    moving,
+    progress,
+    rights,
+)
 from orgs.views.second_factor import SecondFactor
 
 app_name = "orgs"
@@ -25,6 +36,8 @@ urlpatterns = [
     path("<int:pk>/merge/", moving.OrgMerging.as_view(), name="merge"),
     path("<int:pk>/import/", importing.OrgImport.as_view(), name="import"),
     path("<int:pk>/import/template/", importing.ImportTemplate.as_view(), name="import-template"),
+    path("<int:pk>/adjust/", adjusting.OrgAdjust.as_view(), name="adjust"),
+    path("<int:pk>/adjust/template/", adjusting.AdjustTemplate.as_view(), name="adjust-template"),
     path("moves/<uuid:pk>/undo/", moving.MoveUndo.as_view(), name="undo-move"),
     path("admins/", admins.AdminList.as_view(), name="admins"),
     path("admins/<int:pk>/", admins.AdminPage.as_view(), name="admin"),

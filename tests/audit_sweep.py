@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -18,8 +19,10 @@ from django_otp.oath import totp
 from cadres import actions
 from cadres.forms.update import facts_of
 from cadres.models import Certification, Correction, Destination, Inquiry, Post
+from orgs import act_sheets
 from orgs.actions import links, moving
-from orgs.actions.rehearsing import foresee
+from orgs.actions.rehearsing import foresee, seal_of
+from orgs.adjusting import Adjustment
 from orgs.models import Account, Org, OrgMove, Profile
 from orgs.models.profile import version
 from tests.answers import answers
@@ -157,6 +160,22 @@ def merged(world, thing) -> dict:
     by = world.roles["university"].account
     change = moving.merging(org=at(thing), to=at(world.place("branch")), by=by, **facts)
     return {"seal": foresee(change).seal, "on": today(), **REASON}
+
+
+def adjusted(world, thing) -> dict:
+    """The confirmation of one line that was shown."""
+    acts = adjusting(world, "更名,新二班团支部,")
+    performance = Adjustment(acts.rows, here=at(thing), by=world.roles["university"].account)
+    return {"seal": seal_of(foresee(performance)), "lines": acts.carried()}
+
+
+def adjusting(world, filled: str) -> act_sheets.Acts:
+    lines = f"现名称,操作,新名称,新上级\n{world.place('sibling').name},{filled}"
+    return act_sheets.read_acts(BytesIO(lines.encode()), "表.csv")
+
+
+def in_vain(world, thing) -> dict:
+    return {"lines": adjusting(world, f"迁移,,{world.place('general_branch').name}").carried()}
 
 
 def undone(world, thing) -> dict:
@@ -358,6 +377,10 @@ SWEEP: dict[str, Swept] = {
         Sent(REFUSED, org_facts(name="桥头村团支部"), by="city", about=place("township")),
     ),
     "orgs:import": Swept(Sent(("orgs_added",), table, by="city", about=place("township"))),
+    "orgs:adjust": Swept(
+        Sent(("org_renamed",), adjusted, by="university", about=place("college")),
+        Sent(REFUSED, in_vain, by="university", about=place("college")),
+    ),
     "orgs:rename": Swept(
         Sent(("org_renamed",), lambda world, thing: {"name": "桥南村团支部", **REASON}, about=place("village")),
         Sent(REFUSED, lambda world, thing: {"name": world.city.sibling.name, **REASON}, about=place("branch")),

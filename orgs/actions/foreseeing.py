@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 
 from orgs import asking, tree
 from orgs.actions.rehearsing import seal_of
@@ -26,6 +26,11 @@ class Shift:
         return f"{self.after - self.before:+d}"
 
 
+def bound_shifts(shifts: Sequence[Shift]) -> list[tuple[str, str, str]]:
+    """By how much they change: figures of a whole city change by themselves while one of its moves is looked at."""
+    return [(shift.org, shift.label, shift.by) for shift in shifts]
+
+
 @dataclass(frozen=True)
 class Foresight:
     org_count: int
@@ -38,6 +43,13 @@ class Foresight:
     gaining: list[Sight]
     losing: list[Sight]
     shifts: list[Shift]
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        return self.org_count, self.cadre_count, self.admin_count
+
+    def bound(self) -> dict:
+        return asdict(self) | {"shifts": bound_shifts(self.shifts)}
 
     @property
     def seal(self) -> str:
@@ -53,9 +65,10 @@ class Change:
     act: Callable[[], object]
     keeps: bool = True  # the organisation itself goes along; in a merger only what stands below it does
 
-    def perform(self) -> tuple[Foresight, object]:
+    def perform(self, *, watching: bool = True) -> tuple[Foresight, object]:
+        """`watching`: figures too; whoever performs many changes watches them once for all."""
         org, to = tree.hold_both(self.org, self.to)
-        watched = list(Org.objects.filter(pk__in={*path_ids(org.path), *path_ids(to.path)}).order_by("path"))
+        watched = watched_at(org, to) if watching else []
         counts = counts_of(org)
         left = path_ids(org.path)[:-1] if self.keeps else path_ids(org.path)
         sights, numbers = lookers(left), asking.figures(watched)
@@ -66,7 +79,7 @@ class Change:
         gaining, losing = difference(sights, lookers(reached))
         foresight = Foresight(
             *counts, way, way_of(after), remover, after.committee.name, gaining, losing,
-            _shifts(numbers, asking.figures(list(Org.objects.filter(pk__in=[one.pk for one in watched])))),
+            shifts(numbers, asking.figures(fresh(watched))),
         )  # fmt: skip
         return foresight, result
 
@@ -82,7 +95,17 @@ def way_of(org: Org) -> list[str]:
     return list(Org.objects.above(org).values_list("name", flat=True))
 
 
-def _shifts(before: list[asking.Figure], after: list[asking.Figure]) -> list[Shift]:
+def watched_at(*orgs: Org) -> list[Org]:
+    """They and all that stands above them, topmost first."""
+    pks = {pk for org in orgs for pk in path_ids(org.path)}
+    return list(Org.objects.filter(pk__in=pks).order_by("path"))
+
+
+def fresh(orgs: Sequence[Org]) -> list[Org]:
+    return list(Org.objects.filter(pk__in=[org.pk for org in orgs]).order_by("path"))
+
+
+def shifts(before: list[asking.Figure], after: list[asking.Figure]) -> list[Shift]:
     """Of rows that come or go too: what is not there counts nought."""
     was = {(figure.org, figure.label): figure.value for figure in before}
     now = {(figure.org, figure.label): figure.value for figure in after}

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from typing import Generic, Protocol, TypeVar
 
 from django.db import transaction
 
 from zhtj.audit.refusals import RefusedError
 
-Told = TypeVar("Told")  # a dataclass of what is shown
+
+class Bound(Protocol):
+    """What is shown of a change."""
+
+    def bound(self) -> dict:
+        """Whatever of it must still be so when it is confirmed, as JSON takes it."""
+
+
+Told = TypeVar("Told", bound=Bound)
 
 
 class Performance(Protocol[Told]):
@@ -31,9 +38,9 @@ class ChangedError(RefusedError, Generic[Told]):
         self.told = told
 
 
-def seal_of(told) -> str:
-    """Another one for anything else that is shown."""
-    text = json.dumps(asdict(told), ensure_ascii=False, sort_keys=True)
+def seal_of(told: Bound) -> str:
+    """Another one for anything else that binds."""
+    text = json.dumps(told.bound(), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

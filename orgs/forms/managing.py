@@ -72,6 +72,8 @@ class KindForm(ActForm):
         super().__init__(*args, **options)
         self.superior = parent
         self.fields["type"].choices = [("", "请选择"), *((type.value, type.label) for type in types)]
+        offered = "、".join(type.label for type in types)
+        self.fields["type"].error_messages["invalid_choice"] = f"该组织不能是这一类别，可选：{offered}。"
 
     def clean_school_code(self) -> str | None:
         return rules.tidy(self.cleaned_data["school_code"]) or None

@@ -9,13 +9,13 @@ be one or changes its superior) is alone.
 from orgs.tree.adding import add, add_many
 from orgs.tree.closing import close, reopen
 from orgs.tree.facts import rename, retype
-from orgs.tree.locks import TreeError, hold_forest
+from orgs.tree.locks import TreeError, hold_forest, hold_rows
 from orgs.tree.merging import merge
 from orgs.tree.moving import check_move, hold_both, move
 from orgs.tree.placing import DEEPEST
 from orgs.tree.refusals import university_below, university_in, university_over
 
 __all__ = [
-    "DEEPEST", "TreeError", "add", "add_many", "check_move", "close", "hold_both", "hold_forest", "merge", "move",
-    "rename", "reopen", "retype", "university_below", "university_in", "university_over",
+    "DEEPEST", "TreeError", "add", "add_many", "check_move", "close", "hold_both", "hold_forest", "hold_rows", "merge",
+    "move", "rename", "reopen", "retype", "university_below", "university_in", "university_over",
 ]  # fmt: skip

@@ -11,8 +11,10 @@ SQLite needs none of this: its transactions begin IMMEDIATE, so there is one wri
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from orgs.models import Org
+from orgs.models.org import any_of, below
 from zhtj.audit.refusals import RefusedError
 
 LOCK_SPACE = 0x0267  # first key of our advisory locks; the second is 0 for the forest, else a tree_id
@@ -49,6 +51,20 @@ def hold(orgs: Sequence[Org], *, alone: Callable[[Sequence[Org]], bool]) -> list
         transaction.savepoint_rollback(savepoint)  # releases the locks
         before = after
     raise TreeError("组织结构正在被频繁调整，请稍后再试。")
+
+
+def hold_rows(*, moved: Sequence[Org], places: Sequence[Org] = (), alone: Sequence[Org] = ()) -> None:
+    """The rows that mergers, moves of `moved` to `places`, and acts on `alone` may write, from the top down.
+
+    Acts on posts hold one of them, then a person, then figures. A merger, or several acts in one transaction, hold
+    people and figures before the last row is written, so they must not meet anybody at a row by then. Below a 基层
+    organisation everything is of its tree.
+    """
+    trees = {org.tree_id for org in (*moved, *places)}
+    themselves = {pk for org in (*moved, *places, *alone) for pk in (org.pk, org.parent_id)}
+    deep = any_of(below(org.path) for org in moved if org.is_upper)
+    rows = Org.objects.filter(deep | Q(tree_id__in=trees) | Q(pk__in=themselves))
+    list(rows.order_by("path").select_for_update(no_key=True).values_list("pk"))
 
 
 def _plan(orgs: Sequence[Org], alone: Callable[[Sequence[Org]], bool]) -> Plan:

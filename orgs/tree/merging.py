@@ -3,15 +3,13 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from orgs import rules, signals
 from orgs.acts import Act
 from orgs.models import Account, Org
-from orgs.models.org import below
 from orgs.tree.closing import THE_TOP_STAYS, settle
-from orgs.tree.locks import TreeError
+from orgs.tree.locks import TreeError, hold_rows
 from orgs.tree.moving import hold_both, relocate
 from orgs.tree.refusals import (
     check_name_is_free,
@@ -33,7 +31,7 @@ def merge(*, org: Org, to: Org, on: date, by: Account | None, reason: str = "") 
     with transaction.atomic():
         org, to = hold_both(org, to)
         _check(org, to, on, by)
-        _hold_rows(org, to)
+        hold_rows(moved=[org], places=[to])
         moved = [_take(child, to) for child in Org.objects.open().children_of(org)]
         settle(org, on=on)
         came_along = signals.org_merging.send(sender=Org, org=org, on=on, by=by, to=to)
@@ -66,15 +64,6 @@ def kinds_fault(org: Org, to: Org) -> str:
     """Why such organisations are never merged; "" when they may be."""
     is_same = (org.type, org.level) == (to.type, to.level)
     return "" if is_same or not (org.is_upper or to.is_upper) else ONLY_ALIKE
-
-
-def _hold_rows(org: Org, to: Org) -> None:
-    """All rows that the merger may write, from the top down: acts on posts hold one, then a person, then figures.
-
-    We hold people and figures before the last row is written, so we must not meet anybody at a row by then.
-    """
-    concerned = below(org.path) | Q(tree_id__in=[org.tree_id, to.tree_id]) | Q(pk__in=[org.parent_id, to.pk])
-    list(Org.objects.filter(concerned).order_by("path").select_for_update(no_key=True).values_list("pk"))
 
 
 def _take(child: Org, to: Org) -> tuple[Org, str]:

@@ -37,8 +37,13 @@ class Confirming(FormView):
         form.refuse(refusal)
         return self.form_invalid(form)
 
+    def kept(self) -> dict[str, str]:
+        """What the form of the confirmation has to carry along besides its own fields."""
+        return {}
+
     def show(self, form, told):
         """The same form, to be confirmed."""
-        sealed = self.form_class(form.data.copy())
-        sealed.data["seal"] = seal_of(told)
-        return self.render_to_response(self.get_context_data(form=sealed, foresight=told))
+        data = form.data.copy()
+        for name, value in {**self.kept(), "seal": seal_of(told)}.items():
+            data[name] = value
+        return self.render_to_response(self.get_context_data(form=self.form_class(data), foresight=told))

@@ -12,13 +12,13 @@ from orgs.models import Org
 from orgs.sheets import HEAD, SUPERIOR, TEMPLATE, Row, read_rows, write_template
 from orgs.views.changing import OrgActBelow
 from orgs.views.managing import ManagedMixin, back_to
+from orgs.views.uploading import MOST_SHOWN, FaultsMixin
 from zhtj.sheets.reading import SheetError
 
 MOST_ROWS = 2000
-MOST_SHOWN = 500  # faults
 
 
-class OrgImport(OrgActBelow):
+class OrgImport(FaultsMixin, OrgActBelow):
     form_class = ImportForm
     template_name = "orgs/import.html"
     heading, button = "批量导入下级组织", "导入"
@@ -26,10 +26,10 @@ class OrgImport(OrgActBelow):
     def form_valid(self, form):
         file = form.cleaned_data["file"]
         try:
-            rows, warnings = read_rows(file, file.name)
+            rows, warnings = read_rows(file, file.name, most=MOST_ROWS)
             loaded = loading.load(rows=self._placed(rows), by=self.request.user)
         except (SheetError, loading.LoadError) as refusal:
-            return self._refuse(form, refusal.faults)
+            return self.tell_faults(form, [_as_headed(fault) for fault in refusal.faults])
         for warning in [*warnings, *loaded.warnings][:MOST_SHOWN]:
             messages.warning(self.request, warning)
         messages.success(
@@ -41,16 +41,10 @@ class OrgImport(OrgActBelow):
         """Rows without a superior go directly below this organisation. Raises SheetError."""
         if not rows:
             raise SheetError("文件中没有要导入的组织，请从第2行起填写。")
-        if len(rows) > MOST_ROWS:
-            raise SheetError(f"文件有{len(rows)}行，一次最多导入{MOST_ROWS}行，请分成几个文件。")
         here = "/".join(Org.objects.above(self.org).values_list("name", flat=True))
         for row in rows:
             row.cells[SUPERIOR] = row.cells[SUPERIOR] or here
         return rows
-
-    def _refuse(self, form, faults: list[str]):
-        told = {"faults": [_as_headed(fault) for fault in faults[:MOST_SHOWN]], "fault_count": len(faults)}
-        return self.render_to_response(self.get_context_data(form=form, **told), status=422)
 
 
 def _as_headed(fault: str) -> str:

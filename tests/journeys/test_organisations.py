@@ -1,12 +1,13 @@
 """组织管理: a city looks at what stands out, adds, moves, takes back, closes and reopens; with and without scripts."""
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from cadres.codes import Duty
 from cadres.models import Destination
 from tests.factories import make_admin
-from tests.journeys.steps import choose_menu, expect_done
+from tests.journeys.steps import choose_menu, expect_done, row_of
 from tests.staffing import enter
 
 
@@ -95,6 +96,51 @@ def test_a_move_is_looked_at_confirmed_and_taken_back(managing, axe, city):
     expect_done(page, "已撤销迁移")
 
 
+def fill_in(path, answers: dict[str, dict[str, str]]):
+    """Into the table as downloaded: by name of the organisation, what its line says by column."""
+    book = load_workbook(path)
+    column = {cell.value: cell.column for cell in book.active[1]}
+    for row in book.active.iter_rows(min_row=2):
+        for label, text in answers.get(row[column["现名称"] - 1].value, {}).items():
+            row[column[label] - 1].value = text
+    book.save(path)
+
+
+def upload(page, path):
+    page.get_by_label("文件").set_input_files(path)
+    click(page, "button", "上传并核对")
+
+
+def test_many_are_changed_by_one_table(managing, axe, city, tmp_path):
+    page, path = managing, tmp_path / "表.xlsx"
+    go_to(page, city.university)
+    click(page, "link", "批量调整")
+    axe(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载表格").click()
+    download.value.save_as(path)
+    closing = {"操作": "关闭", "理由": "学生毕业"}
+    fill_in(path, {
+        city.general_branch.name: {"操作": "更名", "新名称": "文学院2024级团总支"},
+        city.branch.name: closing,
+        city.sibling.name: {"操作": "迁移", "新上级": city.college.name},
+    })  # fmt: skip
+    upload(page, path)
+    expect(page.get_by_role("alert")).to_contain_text("移除去向：请选择移除去向")
+    axe(page)
+    fill_in(path, {city.branch.name: {"移除去向": "毕业"}})
+    upload(page, path)
+    expect(page.get_by_text("共 3 项：更名1项、迁移1项、关闭1项")).to_be_visible()
+    expect(row_of(page, f"云山大学文学院团委 › {city.general_branch.name}")).to_contain_text(
+        "文学院2024级团总支"
+    )
+    axe(page)
+    click(page, "button", "确认办理")
+    expect_done(page, "已办理3项")
+    go_to(page, city.sibling)
+    expect(page.get_by_role("link", name="撤销迁移")).to_be_visible()
+
+
 def test_it_all_works_on_a_phone_without_scripts(browser, live_server, log_in, city):
     context = browser.new_context(
         base_url=live_server.url, viewport={"width": 390, "height": 844}, java_script_enabled=False
@@ -106,4 +152,9 @@ def test_it_all_works_on_a_phone_without_scripts(browser, live_server, log_in, c
     click(page, "button", "查看影响")
     click(page, "button", "确认迁移")
     expect(page.get_by_text("已将“云山大学文学院团委”迁移到“清溪镇团委”下")).to_be_visible()
+    page.goto(f"/organisations/{city.college.pk}/adjust/")
+    table = f"现名称,操作,新名称\n{city.branch.name},更名,新一班团支部"
+    upload(page, {"name": "表.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    click(page, "button", "确认办理")
+    expect(page.get_by_text("已办理1项：更名1项")).to_be_visible()
     context.close()

@@ -25,15 +25,18 @@ from django.utils import timezone  # noqa: E402
 from cadres.actions import enter_cadre, parts, posts  # noqa: E402
 from cadres.codes import Duty, DutyStatus, Nature, Selection  # noqa: E402
 from cadres.models import Destination, Person, Post  # noqa: E402
-from orgs import tree  # noqa: E402
+from orgs import act_sheets, tree  # noqa: E402
+from orgs.act_columns import Columns, Deed, code_of  # noqa: E402
+from orgs.act_sheets import ActRow  # noqa: E402
 from orgs.actions.moving import merging, move, undo  # noqa: E402
-from orgs.actions.rehearsing import ChangedError, carry_out, foresee  # noqa: E402
+from orgs.actions.rehearsing import ChangedError, carry_out, foresee, seal_of  # noqa: E402
+from orgs.adjusting import AdjustError, Adjustment  # noqa: E402
 from orgs.codes import Industry, OrgType  # noqa: E402
 from orgs.models import Account, Org, OrgMove  # noqa: E402
 
 LEADING, WORK, COMMITTEE, GENERAL, BRANCH = OrgType
 PAUSE = 0.004  # seconds between looking and acting, at most
-REFUSALS = (tree.TreeError, ValidationError, parts.CadreError, ChangedError)
+REFUSALS = (tree.TreeError, ValidationError, parts.CadreError, ChangedError, AdjustError)
 
 
 class Storm:
@@ -42,6 +45,7 @@ class Storm:
         self.seed, self.serial = seed, 0
         self.by = Account.objects.get(login="storm")
         self.people = list(Person.objects.order_by("pk"))
+        self.columns = Columns()
         self.answers = {"destination": Destination.objects.get(name="毕业"), "note": ""}
 
     def _pick(self, rows):
@@ -94,6 +98,24 @@ class Storm:
         closed = self._pick(Org.objects.exclude(closed_on=None))
         tree.reopen(org=closed, on=timezone.localdate(), by=self.by)
 
+    def a_table(self) -> None:
+        """批量调整: three of it in one transaction."""
+        rows = act_sheets.checked([self._line(number) for number in range(3)], self.columns)
+        adjusting = Adjustment(rows, here=Org.objects.get(parent=None), by=self.by)
+        carry_out(adjusting, seal=seal_of(foresee(adjusting)))
+
+    def _line(self, number: int) -> ActRow:
+        """What mostly can be done; closings end posts, mergers take them along."""
+        deed = self.dice.choice([Deed.RENAME, Deed.MOVE, Deed.MERGE, Deed.CLOSE])
+        org, to = self._open(GENERAL, BRANCH), self._open(COMMITTEE)
+        cells = {"组织编号": code_of(org), "操作": str(deed)} | {
+            Deed.RENAME: {"新名称": self._name()},
+            Deed.MOVE: {"新上级": code_of(to)},
+            Deed.MERGE: {"合并到": code_of(self._open(GENERAL, BRANCH))},
+            Deed.CLOSE: {"移除去向": "毕业", "理由": "毕业"},
+        }[deed]
+        return ActRow("表", number, dict.fromkeys(self.columns.head.columns, "") | cells)
+
     def an_entry(self) -> None:
         """Also at organisations that were open only when they were looked up."""
         org, person = self._open(COMMITTEE, GENERAL, BRANCH), self.dice.choice(self.people)
@@ -106,7 +128,7 @@ class Storm:
 
     MIX = (
         (an_addition, 14), (a_name, 4), (a_type, 6), (a_move, 16), (a_move_back, 8), (a_merger, 12), (an_end, 10),
-        (a_return, 8), (an_entry, 28),
+        (a_return, 8), (a_table, 10), (an_entry, 28),
     )  # fmt: skip
 
     def run(self, operations: int) -> dict:

@@ -12,7 +12,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from zhtj.sheets.writing import named_styles, styled_cell
 
-LISTS = "选项"  # name of the sheet with what is offered: a rule of its own holds 255 characters only
+LISTS, NOTES = "选项", "填写说明"  # sheets behind the first, which alone is read back
+# What is offered stands in one of them, because a rule by itself holds 255 characters only.
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ def write_template(
     entries: Sequence[Entry],
     prepared: int,
     rows: Iterable[Sequence[str]] = (),
+    notes: Sequence[str] = (),
     frozen: int = 0,
 ) -> None:
     """`prepared`: rows for which lists are offered; `frozen`: columns that stay in sight."""
@@ -43,6 +45,7 @@ def write_template(
     sheet.append([styled_cell(sheet, entry.label, "sheet_head") for entry in entries])
     for row in rows:
         sheet.append([styled_cell(sheet, value, "sheet_text") for value in row])
+    _note(book, notes)
     _offer(book, sheet, entries, prepared)
     book.save(stream)
 
@@ -52,6 +55,14 @@ def _lay_out(sheet, entries: Sequence[Entry]) -> None:
     for number, entry in enumerate(entries, start=1):
         column = sheet.column_dimensions[get_column_letter(number)]
         column.width, column.number_format = entry.width, "@"
+
+
+def _note(book: Workbook, notes: Sequence[str]) -> None:
+    if notes:
+        sheet = book.create_sheet(NOTES)
+        sheet.column_dimensions["A"].width = 110
+        for note in notes:
+            sheet.append([styled_cell(sheet, note, "sheet_note")])
 
 
 def _offer(book: Workbook, sheet, entries: Sequence[Entry], prepared: int) -> None:
@@ -64,7 +75,7 @@ def _offer(book: Workbook, sheet, entries: Sequence[Entry], prepared: int) -> No
     for place, (number, offered) in enumerate(lists, start=1):
         letter, source = get_column_letter(number), get_column_letter(place)
         rule = DataValidation(
-            "list", formula1=f"{LISTS}!${source}$1:${source}${len(offered)}", allow_blank=True
+            "list", formula1=f"'{LISTS}'!${source}$1:${source}${len(offered)}", allow_blank=True
         )
         rule.add(f"{letter}2:{letter}{prepared + 1}")
         sheet.data_validations.append(rule)

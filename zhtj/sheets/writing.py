@@ -99,6 +99,7 @@ def named_styles() -> list[NamedStyle]:
             alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
         ),
         NamedStyle("sheet_text", font=Font(name="宋体", size=11), border=box, number_format="@"),
+        NamedStyle("sheet_note", font=Font(name="宋体", size=11), alignment=Alignment(wrap_text=True)),
         NamedStyle("sheet_number", font=Font(name="宋体", size=11), border=box, number_format="0"),
         NamedStyle("sheet_date", font=Font(name="宋体", size=11), border=box, number_format="yyyy-mm-dd"),
     ]
