@@ -16,10 +16,8 @@ from orgs.tree import TreeError
 
 @receiver(signals.org_closing)
 def on_org_closing(sender, org, on, by, answers, **kwargs):
-    destination = answers.get("destination")
-    ending = Ending(destination, answers.get("note", ""), on) if destination else None
     try:
-        closing.end_all(org=org, ending=ending, by=by)
+        closing.end_all(org=org, endings=_endings(answers, on), by=by)
     except CadreError as fault:
         raise TreeError(str(fault)) from None
     _release_requests(org, by)
@@ -29,6 +27,13 @@ def on_org_closing(sender, org, on, by, answers, **kwargs):
 def on_orgs_held(sender, orgs, **kwargs):
     """People before the first figure, all in one order: whoever holds one of them may wait for a figure of ours."""
     locked_people(*Post.objects.open().filter(org__in=orgs).values_list("person_id", flat=True))
+
+
+def _endings(answers: dict, on) -> closing.Endings:
+    """`removals` tells 移除去向 and 具体去向 by post; `destination` and `note` of all others."""
+    said = {pk: Ending(*removal, on) for pk, removal in answers.get("removals", {}).items()}
+    destination = answers.get("destination")
+    return closing.Endings(said, Ending(destination, answers.get("note", ""), on) if destination else None)
 
 
 @receiver(signals.org_merging)

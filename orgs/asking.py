@@ -49,7 +49,8 @@ def figures(orgs: Sequence[Org]) -> list[Figure]:
 def closing_forms(org: Org, data=None, *, by: Account) -> list[Form]:
     """What must be answered before `org` is closed; the cleaned values are what org_closing gets.
 
-    `fault` of a form says why `by` cannot close it whatever is answered; "" when he can.
+    `fault` of a form says why `by` cannot close it whatever is answered; "" when he can. One that is to be shown
+    `again`, because a button only filled it in, is not answered yet.
     """
     return [form for form in _answers(signals.closing_asked, org=org, data=data, by=by) if form is not None]
 

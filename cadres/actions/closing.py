@@ -4,6 +4,8 @@ Within the act on the organisation: its row is locked, so nobody enters a post m
 """
 
 import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
@@ -24,19 +26,32 @@ MAY_NOT_REMOVE = (
 )
 
 
-def end_all(*, org: Org, ending: Ending | None, by: Account | None) -> None:
-    """End whatever is open at `org`. Without `ending`, an open post refuses. Raises TreeError."""
+@dataclass(frozen=True)
+class Endings:
+    """What is said about the end of each post, by its primary key; `others` is said of whoever is not named."""
+
+    by_post: Mapping[int, Ending] = field(default_factory=dict)
+    others: Ending | None = None
+
+    def of(self, post: Post) -> Ending | None:
+        return self.by_post.get(post.pk, self.others)
+
+
+def end_all(*, org: Org, endings: Endings, by: Account | None) -> None:
+    """End whatever is open at `org`; a post of which nothing is said refuses. Raises TreeError."""
     posts = _locked_posts(org)
     if not posts:
         return
-    if ending is None:
-        raise TreeError(f"“{org.name}”还有{len(posts)}个在任职务，请先说明这些团干部的移除去向。")
+    unsaid = [post for post in posts if endings.of(post) is None]
+    _refuse(f"“{org.name}”还有{len(unsaid)}个在任职务，请先说明这些团干部的移除去向", unsaid)
     if fault := removal_fault(org, by):
         raise TreeError(fault)
     people = locked_people(*{post.person_id for post in posts})
-    _refuse("移除日期不能早于任现职年月", [post for post in posts if _is_too_early(post, ending.on)])
+    _refuse(
+        "移除日期不能早于任现职年月", [post for post in posts if _is_too_early(post, endings.of(post).on)]
+    )
     for post in posts:
-        end(post, ending, org=org, person=people[post.person_id], by=by)
+        end(post, endings.of(post), org=org, person=people[post.person_id], by=by)
 
 
 def removal_fault(org: Org, by: Account | None) -> str:

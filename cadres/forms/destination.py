@@ -22,10 +22,14 @@ class DestinationForm(forms.Form):
         self.fields["destination"].queryset = Destination.objects.filter(is_offered=True)
 
     def clean(self):
-        destination = self.cleaned_data.get("destination")
-        if destination is None or "note" in self.errors:
+        self.settle_note("destination", "note")
+
+    def settle_note(self, destination: str, note: str) -> None:
+        """By the names of two fields: the second is due where the first says so, and void elsewhere."""
+        chosen = self.cleaned_data.get(destination)
+        if not chosen or note in self.errors:
             return
-        if not destination.needs_note:
-            self.cleaned_data["note"] = ""
-        elif not self.cleaned_data["note"]:
-            self.add_error("note", "请填写具体去向。")
+        if not chosen.needs_note:
+            self.cleaned_data[note] = ""
+        elif not self.cleaned_data[note]:
+            self.add_error(note, "请填写具体去向。")

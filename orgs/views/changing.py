@@ -130,6 +130,13 @@ class OrgClose(OrgAct):
     def get_context_data(self, **kwargs):
         return super().get_context_data(parts=self.parts, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        if any(part.again for part in self.parts):
+            typed = self.get_form()
+            again = self.form_class(initial={name: typed[name].value() for name in typed.fields})
+            return self.render_to_response(self.get_context_data(form=again))
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form):
         if not all([part.is_valid() for part in self.parts]):
             return self.form_invalid(form)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from cadres.codes import Duty
 from cadres.models import Destination
-from tests.factories import make_admin
+from tests.factories import make_admin, make_person
 from tests.journeys.steps import choose_menu, expect_done, row_of
 from tests.staffing import enter
 
@@ -16,10 +16,15 @@ def managing(page, log_in, city):
     """组织管理, as the admin of the city finds it."""
     make_admin(city.university)
     enter(city.branch, duty=Duty.SECRETARY)
-    Destination.objects.get_or_create(name="毕业", defaults={"position": 1})
+    offer_destinations()
     log_in(page, make_admin(city.city))
     choose_menu(page, "组织管理")
     return page
+
+
+def offer_destinations() -> None:
+    for position, name in enumerate(("毕业", "升学", "退休"), start=1):
+        Destination.objects.get_or_create(name=name, defaults={"position": position})
 
 
 def click(page, role: str, name: str):
@@ -74,6 +79,24 @@ def test_an_organisation_is_added_renamed_closed_and_reopened(managing, axe, cit
     click(page, "link", "恢复")
     click(page, "button", "恢复")
     expect_done(page, "已恢复")
+
+
+def test_one_answer_fills_the_rows_that_have_none_of_their_own(managing, axe, city):
+    page = managing
+    enter(city.branch, make_person(name="石磊"), duty=Duty.DEPUTY)
+    page.goto(f"/organisations/{city.branch.pk}/close/")
+    first = page.get_by_label("移除去向：林晓明")
+    page.get_by_label("移除去向：石磊").select_option("升学")
+    page.get_by_label("以上均为").select_option("毕业")
+    expect(first.locator("option:checked")).to_have_text("毕业")
+    expect(page.get_by_role("button", name="填入空着的各行")).to_be_hidden()
+    page.get_by_label("以上均为").select_option("退休")
+    expect(first.locator("option:checked")).to_have_text("退休")
+    expect(page.get_by_label("移除去向：石磊").locator("option:checked")).to_have_text("升学")
+    axe(page)
+    page.get_by_label("理由").fill("学生毕业")
+    click(page, "button", "关闭")
+    expect_done(page, f"已关闭“{city.branch.name}”")
 
 
 def test_a_move_is_looked_at_confirmed_and_taken_back(managing, axe, city):
@@ -157,4 +180,14 @@ def test_it_all_works_on_a_phone_without_scripts(browser, live_server, log_in, c
     upload(page, {"name": "表.csv", "mimeType": "text/csv", "buffer": table.encode()})
     click(page, "button", "确认办理")
     expect(page.get_by_text("已办理1项：更名1项")).to_be_visible()
+    offer_destinations()
+    for duty in (Duty.SECRETARY, Duty.DEPUTY):
+        enter(city.sibling, duty=duty)
+    page.goto(f"/organisations/{city.sibling.pk}/close/")
+    page.get_by_label("以上均为").select_option("毕业")
+    click(page, "button", "填入空着的各行")
+    expect(page.get_by_label("移除去向：林晓明（副书记）").locator("option:checked")).to_have_text("毕业")
+    page.get_by_label("理由").fill("学生毕业")
+    click(page, "button", "关闭")
+    expect(page.get_by_text(f"已关闭“{city.sibling.name}”")).to_be_visible()
     context.close()
