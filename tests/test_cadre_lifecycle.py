@@ -73,6 +73,7 @@ class Lifecycle(RuleBasedStateMachine):
     def teardown(self):
         self.clock.stop()
         transaction.savepoint_rollback(self.point)
+        transaction.savepoint_commit(self.point)  # or thousands would stay open, one inside the other
 
     # --- acts ---
 

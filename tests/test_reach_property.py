@@ -94,6 +94,7 @@ class Reach(RuleBasedStateMachine):
                 self.ask_everybody()
         finally:
             transaction.savepoint_rollback(self.point)
+            transaction.savepoint_commit(self.point)  # or thousands would stay open, one inside the other
 
     def ask_everybody(self) -> None:
         oracle, everybody = Oracle(), list(Account.objects.order_by("pk"))
