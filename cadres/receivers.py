@@ -64,6 +64,14 @@ def on_staff_asked(sender, **kwargs):
     }
 
 
+@receiver(signals.seats_asked)
+def on_seats_asked(sender, **kwargs):
+    """By name, as everywhere between accounts and people: an account has no id number."""
+    here = Post.objects.filter(org=OuterRef("org"), person__name=OuterRef("account__name"))
+    lost = here.filter(removed_at__gte=OuterRef("since_at"))
+    return {"is_in_post": Exists(here.open()), "was_in_post": Exists(lost)}
+
+
 @receiver(signals.cadres_asked)
 def on_cadres_asked(sender, org: Org, **kwargs):
     return Post.objects.open().under(org).aggregate(count=Count("person", distinct=True))["count"]

@@ -18,6 +18,7 @@ class Act(models.TextChoices):
     ORG_REOPENED = "org_reopened", "恢复组织"
     ADMIN_APPOINTED = "admin_appointed", "任命管理员"
     ADMIN_ENDED = "admin_ended", "结束管理员"
+    ADMIN_MADE_STAFF = "admin_made_staff", "改任工作人员"
     ADMIN_HANDED_OVER = "admin_handed_over", "账号移交"
     ACCOUNT_DISABLED = "account_disabled", "停用账号"
     ACCOUNT_ENABLED = "account_enabled", "启用账号"

@@ -12,6 +12,7 @@ from orgs import signals
 from orgs.models import Account, Org
 
 NOBODY = {"cadre_count": Value(0), "has_secretary": Value(False)}
+SEATED = {"is_in_post": Value(True), "was_in_post": Value(False)}
 
 
 class Question(NamedTuple):
@@ -34,6 +35,13 @@ def staff() -> dict[str, Expression]:
     """Annotations of organisations: cadre_count (people in post there), has_secretary."""
     told = {name: value for answer in _answers(signals.staff_asked) for name, value in answer.items()}
     return NOBODY | told
+
+
+def seats() -> dict[str, Expression]:
+    """Annotations of admins: is_in_post (somebody of that name holds a post in the organisation), was_in_post
+    (and lost one since the appointment)."""
+    told = {name: value for answer in _answers(signals.seats_asked) for name, value in answer.items()}
+    return SEATED | told
 
 
 def cadres_below(org: Org) -> int:

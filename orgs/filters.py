@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q
 
+from orgs import unseated
 from orgs.marks import Mark
 from orgs.models import Org
 from orgs.models.account import State
@@ -13,8 +14,8 @@ from orgs.models.profile import SECTORS
 from orgs.overview import SORTS
 from zhtj.web.asking import AskingForm
 
-ENDED = "ended"
-STATES = [("", "全部"), *State.choices, (ENDED, "已结束")]
+UNSEATED, ENDED = "unseated", "ended"
+STATES = [("", "全部"), *State.choices, (UNSEATED, "已不在本组织任职"), (ENDED, "已结束")]
 
 
 class TreeFilter(AskingForm):
@@ -51,14 +52,18 @@ class AdminFilter(AskingForm):
         return bool(self.asked("q") or self.asked("state"))
 
     def apply(self, admins: AdminQuerySet) -> AdminQuerySet:
-        state = self.asked("state")
-        admins = admins.ended() if state == ENDED else admins.open()
-        if state and state != ENDED:
-            admins = admins.in_state(State(state))
+        admins = self._in_state(admins, self.asked("state"))
         words = self.asked("q")
         if not words:
             return admins
         return admins.filter(Q(account__name__contains=words) | Q(account__login__icontains=words))
+
+    def _in_state(self, admins: AdminQuerySet, state: str) -> AdminQuerySet:
+        if state == ENDED:
+            return admins.ended()
+        if state == UNSEATED:
+            return unseated.only(admins.open())
+        return admins.open().in_state(State(state)) if state else admins.open()
 
 
 class DelegationFilter(AskingForm):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, TextChoices
 
-from orgs import asking
+from orgs import asking, unseated
 from orgs.codes import OrgType
 from orgs.models import Org
 from orgs.models.org import OrgQuerySet
@@ -15,6 +15,7 @@ class Mark(TextChoices):
     NO_CADRES = "no_cadres", "无团干部团支部"
     HOLLOW_COMMITTEE = "hollow_committee", "空心团委"
     NO_SECRETARY = "no_secretary", "无书记"
+    UNSEATED_ADMIN = "unseated_admin", "管理员已不任职"
 
 
 TOLD = {
@@ -22,6 +23,7 @@ TOLD = {
     Mark.NO_CADRES: "没有在任团干部的团支部",
     Mark.HOLLOW_COMMITTEE: "没有下级组织的团委、团工委、团总支和领导机关",
     Mark.NO_SECRETARY: "没有在任书记的组织",
+    Mark.UNSEATED_ADMIN: "有管理员任命后不再在本组织任职的组织（按姓名核对，工作人员除外），请变更管理员",
 }
 # On organisations annotated by with_staff().
 CONDITIONS = {
@@ -29,12 +31,13 @@ CONDITIONS = {
     Mark.NO_CADRES: Q(type=OrgType.BRANCH, cadre_count=0),
     Mark.HOLLOW_COMMITTEE: ~Q(type=OrgType.BRANCH) & Q(is_leaf=True),
     Mark.NO_SECRETARY: Q(has_secretary=False),
+    Mark.UNSEATED_ADMIN: Q(has_unseated_admin=True),
 }
 
 
 def with_staff(orgs: OrgQuerySet) -> OrgQuerySet:
-    """Annotated cadre_count and has_secretary."""
-    return orgs.annotate(**asking.staff())
+    """Annotated cadre_count, has_secretary and has_unseated_admin."""
+    return orgs.annotate(**asking.staff(), has_unseated_admin=unseated.somebody())
 
 
 def marked(orgs: OrgQuerySet, mark: Mark) -> OrgQuerySet:
@@ -51,5 +54,6 @@ def marks_of(org: Org) -> list[Mark]:
         Mark.NO_CADRES: org.is_branch and org.cadre_count == 0,
         Mark.HOLLOW_COMMITTEE: not org.is_branch and org.is_leaf,
         Mark.NO_SECRETARY: not org.has_secretary,
+        Mark.UNSEATED_ADMIN: org.has_unseated_admin,
     }
     return [mark for mark, is_so in holds.items() if is_so]

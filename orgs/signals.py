@@ -12,7 +12,7 @@ orgs_held: `orgs` that several acts of one transaction will close or merge, thei
 written of theirs, in one order.
 
 And what it asks of them, through orgs.asking, which says what the answers are:
-staff_asked, cadres_asked, figures_asked, closing_asked, closing_questions_asked.
+staff_asked, seats_asked, cadres_asked, figures_asked, closing_asked, closing_questions_asked.
 """
 
 from django.dispatch import Signal
@@ -26,6 +26,7 @@ org_merging = Signal()
 org_merged = Signal()
 orgs_held = Signal()
 staff_asked = Signal()
+seats_asked = Signal()
 cadres_asked = Signal()
 figures_asked = Signal()
 closing_asked = Signal()

@@ -12,6 +12,7 @@ from orgs import rules
 from orgs.access import CLOSED
 from orgs.models import Account, Admin, Org
 from orgs.models.account import State
+from orgs.models.admin import STAFF
 
 
 class Control(models.TextChoices):
@@ -21,14 +22,15 @@ class Control(models.TextChoices):
     ENABLE = "enable", "启用"
     DISABLE = "disable", "停用"
     HAND_OVER = "hand-over", "账号移交"
+    STAFF = "staff", "改任工作人员"
     END = "end", "结束管理员"
 
 
-_LAST = (Control.DISABLE, Control.HAND_OVER, Control.END)
+_LAST = (Control.DISABLE, Control.STAFF, Control.HAND_OVER, Control.END)
 OFFERED = {
     State.PENDING: (Control.RENEW, *_LAST),
     State.IN_USE: (Control.RESET, Control.FORGET_FACTOR, *_LAST),
-    State.DISABLED: (Control.ENABLE, Control.FORGET_FACTOR, Control.HAND_OVER, Control.END),
+    State.DISABLED: (Control.ENABLE, Control.FORGET_FACTOR, *_LAST[1:]),
 }
 
 ENDED = "该管理员已经结束。"
@@ -107,6 +109,11 @@ class Standing:
         is_allowed = admin.account == self.user or self.is_superior(admin.org)
         return "" if is_allowed else ONLY_SUPERIOR
 
+    def _staff(self, admin: Admin) -> str:
+        if admin.account == self.user:
+            return OWN
+        return "" if self.is_superior(admin.org) else ONLY_SUPERIOR
+
     def _end(self, admin: Admin) -> str:
         if not self.is_superior(admin.org):
             return ONLY_SUPERIOR
@@ -121,13 +128,15 @@ _FAULTS = {
     Control.ENABLE: Standing._whole_account,
     Control.DISABLE: Standing._disable,
     Control.HAND_OVER: Standing._hand_over,
+    Control.STAFF: Standing._staff,
     Control.END: Standing._end,
 }
 
 
 def _in_question(admin: Admin) -> list[Control]:
-    offered = OFFERED[admin.account.state]
-    return [one for one in offered if one != Control.FORGET_FACTOR or admin.has_second_factor]
+    void = set() if admin.has_second_factor else {Control.FORGET_FACTOR}
+    void |= {Control.STAFF} if admin.duty == STAFF else set()
+    return [one for one in OFFERED[admin.account.state] if one not in void]
 
 
 def sole_fault(roles: list[Admin], account: Account) -> str:

@@ -412,6 +412,7 @@ SWEEP: dict[str, Swept] = {
     "orgs:admin-reset": Swept(Sent(("reset_code_made",), about=ADMIN_OF)),
     "orgs:admin-enable": Swept(Sent(("account_enabled",), reason)),
     "orgs:admin-disable": Swept(Sent(("account_disabled",), reason, about=ADMIN_OF)),
+    "orgs:admin-staff": Swept(Sent(("admin_made_staff",), reason)),
     "orgs:admin-end": Swept(Sent(("admin_ended",), reason, about=ADMIN_OF)),
     "orgs:admin-hand-over": Swept(
         Sent(("admin_handed_over",), newcomer, by="university", about=ADMIN_OF),

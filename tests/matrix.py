@@ -347,6 +347,7 @@ TABLE: dict[str, Row] = {
     "orgs:admin-reset": form(acts_on((IN_USE,), opens_password), thing="admin"),
     "orgs:admin-enable": form(acts_on((DISABLED,), from_above), thing="admin"),
     "orgs:admin-disable": form(acts_on((PENDING, IN_USE), from_above_but_the_last), thing="admin"),
+    "orgs:admin-staff": form(acts_on(ALIVE, from_above), thing="admin"),
     "orgs:admin-end": form(acts_on(ALIVE, from_above_but_the_last), thing="admin"),
     "orgs:admin-hand-over": form(
         acts_on(ALIVE, lambda role, admin: is_own(role, admin) or decides(role, admin.org)), thing="admin"

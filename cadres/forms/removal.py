@@ -6,6 +6,7 @@ from django.utils import timezone
 from cadres.codes import Duty
 from cadres.fields import DayField
 from cadres.forms.destination import DestinationForm
+from cadres.forms.offices import office_told
 from cadres.models import Post
 from cadres.rules import cautions, dates
 from orgs.models import Account
@@ -32,7 +33,8 @@ class RemovalForm(DestinationForm):
     def consequences(self) -> list[str]:
         """What the organisation will lack afterwards, and what the person will still be; `by` must be given."""
         others = Post.objects.open().exclude(pk=self.post.pk)
-        return [*self._short(), *self._lacks(others.filter(org=self.post.org)), *self._kept(others)]
+        told = [*self._short(), *self._lacks(others.filter(org=self.post.org)), *self._kept(others)]
+        return [*told, *filter(None, [office_told(self.post)])]
 
     def _short(self) -> list[str]:
         post = self.post

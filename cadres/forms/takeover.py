@@ -6,6 +6,7 @@ from django import forms
 
 from cadres.actions import Ending, Takeover
 from cadres.codes import Duty
+from cadres.forms.offices import office_told
 from cadres.forms.removal import RemovalForm
 from cadres.forms.ruled import RuledForm
 from cadres.models import Destination, Post
@@ -73,8 +74,8 @@ class OffersTakeover(RuledForm):
         }
         for name, condition in asked.items():
             self.fields[name].widget.attrs["data-asked"] = condition
-        person, since = self.holder.person, self.holder.since_on
-        self.explain("takes_over", NOW.format(name=person.name, since=since))
+        told = NOW.format(name=self.holder.person.name, since=self.holder.since_on)
+        self.explain("takes_over", told + office_told(self.holder))
 
     def _offer(self, sentence: str) -> None:
         self.add_error("duty", sentence)

@@ -11,6 +11,7 @@ from orgs.actions.appointing import account_of, first_code, take_office
 from orgs.actions.people import allowed
 from orgs.acts import Act
 from orgs.models import Account, Admin, Delegation, OrgUserGrant
+from orgs.models.admin import STAFF
 from orgs.standing import Control
 from zhtj.audit.models import AuditEntry
 from zhtj.doors import second_factor, sessions
@@ -23,6 +24,18 @@ def end_admin(*, admin: Admin, by: Account, reason: str = "") -> None:
     AuditEntry.record(
         actor=by, act=Act.ADMIN_ENDED, target=admin, org=admin.org, reason=reason, account=admin.account_id,
         also_ended=granting.end_unsupported(admin.account),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def make_staff(*, admin: Admin, by: Account, reason: str = "") -> None:
+    """Goes on without a post, with the same rights."""
+    admin, by = allowed(Control.STAFF, admin, by)
+    was, admin.duty = admin.duty, STAFF
+    admin.save(update_fields=["duty"])
+    AuditEntry.record(
+        actor=by, act=Act.ADMIN_MADE_STAFF, target=admin, org=admin.org, reason=reason, account=admin.account_id,
+        changed={"任命时的职务": [was, STAFF]},
     )  # fmt: skip
 
 

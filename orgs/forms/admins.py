@@ -7,11 +7,11 @@ from django.db import models
 from orgs import holders, rules
 from orgs.fields import WordsField
 from orgs.models import Account, Org
+from orgs.models.admin import STAFF
 from orgs.models.delegation import RIGHTS
 from zhtj.codes.hiding import holds_number
 from zhtj.doors.confirming import password_fault
 
-STAFF = "工作人员"
 LOGIN = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9._@-]*\Z", "登录名只能用字母、数字和 . _ @ -，以字母或数字开头。"
 )

@@ -11,6 +11,7 @@ from orgs.models.grant import OrgUserGrant
 from orgs.models.org import Org, any_of, below
 from zhtj.doors.models import Authenticator
 
+STAFF = "工作人员"  # the duty of admins who hold no post
 HAS_PASSWORD = ~Q(account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 STATES = {
     State.PENDING: Q(account__is_active=True) & ~HAS_PASSWORD,

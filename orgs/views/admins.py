@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, ListView, TemplateView
 
-from orgs import access
+from orgs import access, unseated
 from orgs.actions import AdminError, accounts, appointing, links, offices, second_factor
 from orgs.filters import AdminFilter
 from orgs.forms.admins import NoForm, OwnHandOverForm, PersonForm, ReasonForm
@@ -31,7 +31,7 @@ NOT_YOURS = "管理员的账号由本组织的管理员和上级团组织查看�
 
 def admin_within_reach(user: Account, pk: int) -> Admin:
     """An admin whom `user` may see; Http404 out of reach, PermissionDenied where only the cadres are seen."""
-    admin = Admin.objects.seen_by(user).with_standing().filter(pk=pk).first()
+    admin = unseated.noted(Admin.objects.seen_by(user).with_standing()).filter(pk=pk).first()
     if admin is None:
         org = Org.objects.filter(admins=pk).first()
         if org and access.may(user, "view_cadre", org):
@@ -50,6 +50,11 @@ class StandingMixin:
 
     def sees(self, org: Org) -> bool:
         return org.pk in self.standing.own or access.may(self.request.user, "manage_orgs", org)
+
+    def controls(self, admin: Admin) -> list[tuple[Control, str]]:
+        """Of one that is noted by orgs.unseated; whoever is in post need not be made 工作人员."""
+        offered = self.standing.offered(admin)
+        return [(one, why) for one, why in offered if one != Control.STAFF or admin.is_unseated]
 
 
 class AdminList(StandingMixin, TreePageMixin, PagedMixin, ListView):
@@ -86,11 +91,11 @@ class AdminList(StandingMixin, TreePageMixin, PagedMixin, ListView):
         admins = Admin.objects.seen_by(self.request.user)
         if org := self.tree_chosen:
             admins = admins.filter(org__in=Org.objects.under(org).order_by())
-        return self.filter.apply(admins).with_standing().by_place()
+        return unseated.noted(self.filter.apply(admins).with_standing()).by_place()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filter=self.filter, org=self.tree_chosen, **kwargs)
-        rows = [(admin, self.standing.offered(admin)) for admin in context["page_obj"]]
+        rows = [(admin, self.controls(admin)) for admin in context["page_obj"]]
         return context | {"rows": rows, "appointing_fault": self._appointing_fault()}
 
     def _appointing_fault(self) -> str:
@@ -108,7 +113,7 @@ class AdminPage(StandingMixin, TemplateView):
         admin = admin_within_reach(self.request.user, self.kwargs["pk"])
         decides = self.standing.is_superior(admin.org)
         ask = "" if decides else whom_to_ask("manage_orgs", admin.org)
-        controls = [(control, why and why + ask) for control, why in self.standing.offered(admin)]
+        controls = [(control, why and why + ask) for control, why in self.controls(admin)]
         delegations = Delegation.objects.open().seen_by(self.request.user).filter(account=admin.account)
         return super().get_context_data(
             admin=admin,
@@ -187,6 +192,7 @@ class AdminAct(CodeGivingPage):
     acts = {
         Control.DISABLE: accounts.disable,
         Control.ENABLE: accounts.enable,
+        Control.STAFF: offices.make_staff,
         Control.END: offices.end_admin,
         Control.FORGET_FACTOR: second_factor.forget_factor,
         Control.RENEW: links.renew_activation,
