@@ -1,6 +1,6 @@
 """Whom to ask when a rule stops something: the organisation whose admins can do it or allow it."""
 
-from orgs.models import Org
+from orgs.models import Admin, Org
 
 
 def responsible(permission: str, org: Org) -> Org | None:
@@ -15,6 +15,16 @@ def responsible(permission: str, org: Org) -> Org | None:
 
 
 def whom_to_ask(permission: str, org: Org) -> str:
-    """As a sentence."""
+    """As a sentence that leads to somebody: where nobody can act today, those above can, or can appoint."""
     asked = responsible(permission, org)
-    return f"可联系{asked.name}的管理员。" if asked else "可联系系统维护人员。"
+    there = asked and _with_admin(asked)
+    if not there:
+        return "可联系系统维护人员。"
+    vacant = "" if there == asked else f"{asked.name}目前没有在用的管理员，"
+    return f"{vacant}可联系{there.name}的管理员。"
+
+
+def _with_admin(org: Org) -> Org | None:
+    """`org` itself or the nearest above it."""
+    in_use = Admin.objects.in_use().values("org")
+    return Org.objects.above(org).filter(pk__in=in_use).last()

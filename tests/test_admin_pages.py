@@ -60,6 +60,7 @@ def test_acts_are_not_found_from_below_and_beside(city, client, login, office, a
 
 @pytest.mark.parametrize("act", ["disable", "end", "hand-over"])
 def test_a_fellow_is_refused_with_the_rule_and_whom_to_ask(city, client, login, office, act):
+    make_admin(city.university)
     login(city.college)
     response = client.get(f"/organisations/admins/{office.pk}/{act}/")
     assert response.status_code == 403
@@ -328,12 +329,21 @@ def verdicts(client, address: str) -> dict[str, str]:
 
 
 def test_the_own_rights_are_listed_with_what_stops_the_rest(city, client, login):
+    make_admin(city.college)
     login(city.university)
     told = verdicts(client, f"/organisations/rights/?org={city.college.pk}")
     assert told["查看团干部"] == told["管理下级组织"] == told["任命和变更管理员"] == ""
     assert f"可联系{city.college.name}的管理员。" in told["录入团干部"]
     assert f"可联系{city.college.name}的管理员。" in told["移除团干部"]
-    assert f"可联系{city.city.name}的管理员。" in told["监测重点领域基层团干部配备"]
+    assert told["监测重点领域基层团干部配备"].endswith("可联系系统维护人员。")  # nobody is there, nor above
+
+
+def test_where_nobody_can_act_the_nearest_above_is_named(city, client, login):
+    make_admin(city.university, is_active=False)
+    make_admin(city.city)
+    login(city.college)
+    refusal = text(client.get(f"/organisations/{city.college.pk}/rename/"))
+    assert f"{city.university.name}目前没有在用的管理员，可联系{city.city.name}的管理员。" in refusal
 
 
 def test_the_tree_is_painted_with_signs_and_words(city, client, login):
@@ -360,6 +370,7 @@ def test_an_account_without_any_right_is_told_so(client, db):
 
 
 def test_a_refusal_anywhere_says_whom_to_ask(city, client, login):
+    make_admin(city.college)
     login(city.general_branch)
     post = make_post(city.branch)
     response = client.get(reverse("cadres:remove", args=[post.pk]))

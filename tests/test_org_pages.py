@@ -69,6 +69,7 @@ def test_the_admin_of_a_branch_is_told_why_not(city, client, login):
 
 
 def test_the_own_organisation_says_who_changes_it(city, client, login):
+    make_admin(city.university)
     login(city.college)
     page = text(client.get(address("manage", city.college)))
     assert "由上级“云山大学团委”修改" in page
@@ -114,6 +115,7 @@ def test_merging_into_the_own_organisation_names_whom_to_ask(city, client, login
 
 def test_closing_over_those_in_post_is_no_form_for_who_removes_nobody(city, client, login):
     enter(city.branch)
+    make_admin(city.college)
     login(city.general_branch)
     response = client.get(address("close", city.branch))
     assert "没有移除团干部的权限" in response.context["fault"]
