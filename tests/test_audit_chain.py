@@ -57,14 +57,51 @@ def lifted():
 @pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {} WHERE {} = {}"])
 @pytest.mark.parametrize(("table", "key"), [(chain.ENTRY, "id"), (chain.LINK, "seq")])
 def test_the_database_refuses_to_change_a_line(log, table, key, change):
-    before = [list(model.objects.order_by("pk").values()) for model in (AuditEntry, AuditLink)]
+    before = everything()
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(change.format(table, key, 1))
-    assert [list(model.objects.order_by("pk").values()) for model in (AuditEntry, AuditLink)] == before
+    assert everything() == before
+
+
+@pytest.mark.parametrize("key", ["seq", "entry_id"])
+def test_the_database_refuses_to_put_another_link_in_place_of_one(log, key):
+    last, free = AuditLink.objects.order_by("seq").last(), 10**6
+    taken = {"seq": free, "entry_id": free} | {key: getattr(last, key)}
+    refuses_to_replace(chain.LINK, {**taken, "hash": "0" * 64}, key)
+
+
+def test_the_database_refuses_to_put_another_line_in_place_of_one(log):
+    line = AuditEntry.objects.filter(pk=log[3].pk).values(*chain.COLUMNS).get()
+    refuses_to_replace(chain.ENTRY, line | {"actor_name": "某人", "facts": "{}"}, "id")
+
+
+def refuses_to_replace(table: str, row: dict, key: str) -> None:
+    """By REPLACE where the database knows it, and by the words both know."""
+    columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
+    upsert = f"ON CONFLICT ({key}) DO UPDATE SET {key} = excluded.{key}"
+    ways = [f"INSERT INTO {table} ({columns}) VALUES ({places}) {upsert}"]
+    if connection.vendor == "sqlite":
+        ways += [
+            f"{verb} INTO {table} ({columns}) VALUES ({places})" for verb in ("REPLACE", "INSERT OR REPLACE")
+        ]
+    before = everything()
+    for way in ways:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(way, list(row.values()))
+        assert everything() == before
+    assert faults() == []
+
+
+def everything() -> list[list[dict]]:
+    return [list(model.objects.order_by("pk").values()) for model in (AuditEntry, AuditLink)]
 
 
 @pytest.mark.parametrize("table", [chain.ENTRY, chain.LINK])
@@ -83,7 +120,7 @@ def test_a_switched_off_guard_is_named(log):
     with lifted():
         named = {fault.split("：")[1].rstrip("。") for fault in faults() if "触发器" in fault}
     assert named >= {"audit_entry_linked"}
-    assert sum("kept" in name for name in named) == (2 if connection.vendor == "postgresql" else 4)
+    assert sum("kept" in name for name in named) == (2 if connection.vendor == "postgresql" else 6)
     assert faults() == []
 
 

@@ -1,6 +1,6 @@
 """The chain over the log, recomputed: each link's hash covers the link before it and the whole line.
 
-The links themselves are made by triggers (migration 0004), so no code can forget them.
+The links themselves are made by triggers (migrations 0004 and 0005), so no code can forget them.
 """
 
 import hashlib
@@ -87,7 +87,9 @@ def _on_postgresql() -> set[str]:
 def _on_sqlite() -> set[str]:
     """There a trigger watches one kind of statement."""
     kept = {name for name in TRIGGERS if name.endswith("_kept")}
-    return {f"{name}_from_{what}" for name in kept for what in ("update", "delete")} | (TRIGGERS - kept)
+    return {f"{name}_from_{what}" for name in kept for what in ("update", "delete", "replace")} | (
+        TRIGGERS - kept
+    )
 
 
 def _fetched(sql: str, values: list) -> list[tuple]:
