@@ -9,7 +9,8 @@ from orgs.actions.people import AdminError, allowed
 from orgs.acts import Act
 from orgs.models import Account, Admin, OneTimeLink, Org
 from orgs.models.link import LIFETIMES, code_hash, new_code
-from orgs.standing import Control
+from orgs.rights_lock import hold_rights
+from orgs.standing import Control, Standing
 from zhtj.audit.models import AuditEntry
 from zhtj.doors import sessions
 
@@ -17,6 +18,7 @@ Kind = OneTimeLink.Kind
 WRONG_CODE = (
     "登录名、姓名或代码不正确，或代码已使用、已作废、已过期。请核对后重试，或请为您签发代码的管理员重新签发。"
 )
+_MAKING = {Kind.ACTIVATION: Control.RENEW, Kind.RESET: Control.RESET}
 _TAKEN = {Kind.ACTIVATION: Act.ACCOUNT_ACTIVATED, Kind.RESET: Act.PASSWORD_RESET}
 
 
@@ -65,6 +67,8 @@ def redeem(*, link: OneTimeLink, password: str) -> Account:
     account = link.account
     account.set_password(password)  # slow on purpose, so before the lock
     with transaction.atomic():
+        if not _is_answered_for(link):
+            raise AdminError(WRONG_CODE)
         now = timezone.now()
         # Columns of the row alone: a join would hide from PostgreSQL that somebody was quicker.
         if not OneTimeLink.objects.pending().filter(pk=link.pk, expires_at__gt=now).update(used_at=now):
@@ -73,3 +77,26 @@ def redeem(*, link: OneTimeLink, password: str) -> Account:
         sessions.end_sessions(account)
         AuditEntry.record(actor=account, act=_TAKEN[Kind(link.kind)], target=account, org=link.org)
     return account
+
+
+def _is_answered_for(link: OneTimeLink) -> bool:
+    """Whoever made it may still make such a code: until it is used he could use it himself."""
+    hold_rights()
+    if link.made_by_id is None:  # on the server itself
+        return True
+    if link.made_by_id == link.account_id:
+        return not _has_gained(link)
+    maker = Account.objects.filter(pk=link.made_by_id, is_active=True).first()
+    if maker is None:
+        return False
+    standing, control = Standing(maker), _MAKING[Kind(link.kind)]
+    offices = Admin.objects.open().with_standing().filter(account=link.account_id)
+    return any(not standing.fault(control, office) for office in offices)
+
+
+def _has_gained(link: OneTimeLink) -> bool:
+    """The account got more since than what was handed over to it with the code."""
+    account, since = link.account, {"since_at__gt": link.made_at}
+    return (
+        account.admins.open().filter(**since).exists() or account.delegations.open().filter(**since).exists()
+    )

@@ -56,7 +56,8 @@ def hand_over(
         actor=by, act=Act.ADMIN_HANDED_OVER, target=admin, org=admin.org, reason=reason, account=old.pk,
         successor=heir.account_id, also_ended=granting.end_unsupported(old),
     )  # fmt: skip
-    return heir, first_code(heir, by)
+    # Whoever hands over his own office answers for nothing any more: the successor's code stands by itself.
+    return heir, first_code(heir, heir.account if by == old else by)
 
 
 def _give_the_same(old: Account, heir: Admin) -> None:

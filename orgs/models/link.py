@@ -55,6 +55,7 @@ class OneTimeLink(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="links", verbose_name="账号")
     org = models.ForeignKey(Org, models.PROTECT, related_name="+", verbose_name="团组织")
     code_hash = models.CharField("摘要", max_length=64, unique=True)
+    # None: the command on the server. The account itself: an office handed over by whoever had it.
     made_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="签发人")
     made_at = models.DateTimeField("签发时间", default=timezone.now)
     expires_at = models.DateTimeField("有效期至")
