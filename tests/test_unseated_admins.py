@@ -108,6 +108,7 @@ def test_the_removal_says_before_that_he_is_still_an_admin_and_whom_to_ask(
     login(city.college)
     assert "管理员（按姓名核对）" not in removal(client, post)
     appointed()
+    make_admin(city.general_branch)
     page = removal(client, post)
     assert f"{NAME}还是本组织的管理员（按姓名核对）" in page
     assert f"可联系{city.general_branch.name}的管理员。" in page
