@@ -8,6 +8,8 @@ from orgs.models import Account, Org
 from zhtj.audit import context
 from zhtj.audit.models import AuditEntry
 
+NOBODY = 0  # no account has this key
+
 
 @receiver(user_logged_in, dispatch_uid="orgs.record_login")
 def record_login(sender, request, user, **kwargs) -> None:
@@ -22,12 +24,14 @@ def record_logout(sender, request, user, **kwargs) -> None:
 
 @receiver(user_login_failed, dispatch_uid="orgs.record_failure")
 def record_failure(sender, credentials, request=None, **kwargs) -> None:
-    """Names the account when there is one. What else was typed may be an id number or a password: never kept."""
+    """Names the account when there is one. What else was typed may be an id number or a password: never kept.
+
+    An unknown name is asked for as much as a known one: how long the answer takes tells nobody who exists.
+    """
     typed = str(credentials.get("username", "")).encode("utf-8", "replace").decode().replace("\0", "")
     account = Account.objects.filter(login=typed).first()
-    AuditEntry.record(
-        actor=None, act=Act.LOGIN_FAILED, target=account, org=first_org(account) if account else None
-    )
+    org = first_org(account or Account(pk=NOBODY))
+    AuditEntry.record(actor=None, act=Act.LOGIN_FAILED, target=account, org=org)
     if here := context.current():
         here.is_told = True  # being locked out is no second line
 

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.contrib.auth import hashers
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import PASSWORD, make_admin
@@ -177,9 +179,11 @@ def test_known_and_unknown_accounts_get_the_same_page_and_cost_the_same(account,
 
     def answer(login):
         hashed.clear()
-        response = log_in(login, WRONG)
+        with CaptureQueriesContext(connection) as queries:
+            response = log_in(login, WRONG)
+        asked = [query for query in queries.captured_queries if Tries._meta.db_table not in query["sql"]]
         shown = text(response).replace(f'value="{login}"', "").split('name="csrfmiddlewaretoken"')
-        return response.status_code, len(hashed), shown[0], shown[1].partition(">")[2]
+        return response.status_code, len(hashed), len(asked), shown[0], shown[1].partition(">")[2]
 
     known = answer("lin")
     assert known[:2] == (200, 1)
