@@ -230,8 +230,12 @@ def test_closed_children_have_a_list_of_their_own_and_no_place_in_the_tree(city,
 
 
 @pytest.mark.parametrize(
-    "words", ["汉语言1班", "hyy1b", "HYY1B", "2025jhyy1btzb", "hanyuyan1ban", "2025级 1班"]
-)
+    "words",
+    [
+        "汉语言1班", "hyy1b", "HYY1B", "2025jhyy1btzb", "hanyuyan1ban", "2025级 1班",
+        "ｈｙｙ１ｂ", "ＨＹＹ１Ｂ", "２０２５级\u3000１班",
+    ],
+)  # fmt: skip
 def test_search_by_name_and_by_initials_gives_the_way_to_it(city, client, login, words):
     login(city.city)
     tree = client.get(address("manage", city.city, find=words)).context["tree"]
@@ -239,12 +243,23 @@ def test_search_by_name_and_by_initials_gives_the_way_to_it(city, client, login,
 
 
 @pytest.mark.parametrize(
-    ("words", "count"), [("4144010001", 1), ("4144", 1), ("44010001", 0), ("4144010002", 0)]
-)
+    ("words", "count"), [
+        ("4144010001", 1), ("4144", 1), ("44010001", 0), ("4144010002", 0),
+        ("４１４４０１０００１", 1), ("４１４４０１０００２", 0),
+    ],
+)  # fmt: skip
 def test_search_by_how_the_code_of_a_school(city, client, login, words, count):
     login(city.city)
     hits = client.get(address("manage", city.city, find=words)).context["tree"]["hits"]
     assert [hit.org for hit in hits] == [city.university] * count
+
+
+@pytest.mark.parametrize("words", ["云山大学（东校区）", "（东校区）", "ｙｓｄｘ （"])
+def test_search_finds_the_full_width_signs_of_a_name(city, client, login, words):
+    Org.objects.filter(pk=city.university.pk).update(name="云山大学（东校区）团委")
+    login(city.city)
+    hits = client.get(address("manage", city.city, find=words)).context["tree"]["hits"]
+    assert [hit.org for hit in hits] == [city.university]
 
 
 @pytest.mark.parametrize(("words", "count"), [("440103", 1), ("44010", 0), ("440104", 0)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -87,10 +88,10 @@ class OrgQuerySet(TreeQuerySet):
         return self.filter(UNIVERSITY)
 
     def named(self, words: str) -> OrgQuerySet:
-        """Organisations that each of the words names."""
+        """Organisations that each of the words names, as typed or with full-width signs made half-width."""
         found = self
-        for word in words.split():
-            found = found.filter(_named(word))
+        for word in words.split():  # a name may hold full-width brackets
+            found = found.filter(any_of(_named(way) for way in {word, unicodedata.normalize("NFKC", word)}))
         return found
 
     def within_reach_of(self, user: Account, permission: str) -> OrgQuerySet:
