@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from orgs.models import OrgGroupGrant, OrgUserGrant
+from orgs import access
+from orgs.models import Delegation, OrgGroupGrant, OrgUserGrant
+from orgs.models.org import below
 
 
 class Sight(NamedTuple):
@@ -36,3 +38,21 @@ def difference(before: list[Sight], after: list[Sight]) -> tuple[list[Sight], li
     had, has = ({sight.account_id for sight in sights} for sights in (before, after))
     gaining = [sight for sight in after if sight.account_id not in had]
     return gaining, [sight for sight in before if sight.account_id not in has]
+
+
+def lent(path: str, *, besides: Iterable[int]) -> list[int]:
+    """Single rights that let active accounts see cadres at open organisations at and below `path`."""
+    there = Delegation.objects.open().filter(below(path, field="org__path"), right="view_cadre")
+    alive = there.filter(account__is_active=True, org__closed_on=None)
+    return list(alive.exclude(org__in=besides).values_list("pk", flat=True))
+
+
+def lost(pks: Iterable[int]) -> list[Sight]:
+    """Of these single rights those that are over now, where nothing else lets the account see; topmost first."""
+    over = Delegation.objects.ended().filter(pk__in=pks).select_related("account", "org")
+    gone = [one for one in over.order_by("org__path", "account") if not _still_sees(one)]
+    return [Sight(one.account_id, one.account.name, one.org.name) for one in gone]
+
+
+def _still_sees(given: Delegation) -> bool:
+    return access.may(given.account, "view_cadre", given.org)

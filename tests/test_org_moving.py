@@ -11,11 +11,12 @@ from cadres.models import Post
 from monitoring import recounting
 from monitoring.models import Staffing
 from orgs import access
+from orgs.actions import appoint_admin, granting
 from orgs.actions.foreseeing import Shift
 from orgs.actions.moving import merging, move, moving, undo
 from orgs.actions.rehearsing import ChangedError, carry_out, foresee
 from orgs.codes import OrgType
-from orgs.models import Org, OrgMove
+from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from orgs.sights import Sight
 from orgs.tree import TreeError, close, recomputing
 from tests.factories import make_admin, make_org, make_person
@@ -80,6 +81,63 @@ def test_who_gains_and_who_loses_sight_is_named_with_the_committee(city, head):
 def test_a_disabled_account_is_not_among_them(city, head):
     make_admin(city.university, is_active=False)
     assert foresee(moving(org=city.college, to=city.township, by=head)).losing == []
+
+
+def lend(admin, org, by) -> Delegation:
+    office = Admin.objects.open().get(account=admin)
+    return granting.give(admin=office, org=org, right="view_cadre", by=by)
+
+
+@pytest.fixture
+def west(city):
+    return make_org(city.city, "共青团西江区委员会", OrgType.LEADING, level="county")
+
+
+@pytest.fixture
+def colleague(city):
+    """Of a township beside the one that moves to the west."""
+    return make_admin(make_org(city.county, "河口镇团委", OrgType.COMMITTEE, industry="government"))
+
+
+def test_a_single_right_that_ends_with_the_move_is_shown_as_lost(city, head, west, colleague):
+    giver = make_admin(city.county)
+    below, there = (lend(colleague, org, giver) for org in (city.village, city.township))
+    change = moving(org=city.township, to=west, by=head)
+    told = foresee(change)
+    assert told.losing == [
+        Sight(giver.pk, giver.name, city.county.name),
+        Sight(colleague.pk, colleague.name, city.township.name),
+        Sight(colleague.pk, colleague.name, city.village.name),
+    ]
+    granting.end(delegation=below, by=giver)
+    with pytest.raises(ChangedError):
+        carry_out(change, seal=told.seal)
+    carry_out(change, seal=foresee(change).seal)
+    there.refresh_from_db()
+    assert there.ended_at is not None
+    assert not access.may(fresh(colleague), "view_cadre", now(city.village))
+
+
+def test_a_single_right_that_stays_is_no_loss(city, head, west, colleague):
+    lend(colleague, city.village, head)
+    assert foresee(moving(org=city.township, to=west, by=head)).losing == []
+
+
+def test_whoever_sees_there_by_an_office_misses_no_single_right(city, head, west, colleague):
+    giver = make_admin(city.county)
+    lend(colleague, city.village, giver)
+    appoint_admin(account=colleague, org=west, by=None)
+    told = foresee(moving(org=city.township, to=west, by=head))
+    assert [sight.account_id for sight in told.losing] == [giver.pk]
+    assert [sight.account_id for sight in told.gaining] == [colleague.pk]
+
+
+def test_a_single_right_of_a_disabled_account_is_not_among_them(city, head, west, colleague):
+    lend(colleague, city.village, make_admin(city.county))
+    Account.objects.filter(pk=colleague.pk).update(is_active=False)
+    assert colleague.pk not in {
+        one.account_id for one in foresee(moving(org=city.township, to=west, by=head)).losing
+    }
 
 
 def test_who_removes_cadres_afterwards_is_shown(city, head):
@@ -319,8 +377,7 @@ def test_nothing_merges_into_itself_its_own_or_another_level(city, head):
         merge(city.county, city.subsidiary, head)
 
 
-def test_a_county_merges_into_a_county(city, head):
-    west = make_org(city.city, "共青团西江区委员会", OrgType.LEADING, level="county")
+def test_a_county_merges_into_a_county(city, head, west):
     merge(city.county, west, head)
     assert now(city.township).parent == west
 
@@ -331,6 +388,20 @@ def test_the_admins_of_the_merged_organisation_lose_access_and_are_told_so(city,
     assert Sight(admin.pk, admin.name, "云山大学文学院团委") in told.losing
     merge(city.college, city.subsidiary, head)
     assert list(fresh(admin).orgs) == []
+
+
+def test_a_single_right_that_ends_with_the_merger_is_shown_as_lost(city, head):
+    admin, colleague = make_admin(city.college), make_admin(city.sibling)
+    lent = lend(colleague, city.branch, admin)
+    science = make_org(city.university, "理学院团委", OrgType.COMMITTEE, industry=city.college.industry)
+    change = merging(org=city.college, to=science, on=today(), by=head)
+    told = foresee(change)
+    assert told.losing == [
+        Sight(admin.pk, admin.name, city.college.name),
+        Sight(colleague.pk, colleague.name, city.branch.name),
+    ]
+    carry_out(change, seal=told.seal)
+    assert not Delegation.objects.open().filter(pk=lent.pk).exists()
 
 
 @pytest.mark.parametrize("place", ["university", "group", "subsidiary", "branch", "other_city"])

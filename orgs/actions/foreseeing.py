@@ -9,7 +9,7 @@ from orgs import asking, tree
 from orgs.actions.rehearsing import seal_of
 from orgs.models import Admin, Org
 from orgs.models.org import path_ids
-from orgs.sights import Sight, difference, lookers
+from orgs.sights import Sight, difference, lent, lookers, lost
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ class Change:
         watched = watched_at(org, to) if watching else []
         counts = counts_of(org)
         left = path_ids(org.path)[:-1] if self.keeps else path_ids(org.path)
-        sights, numbers = lookers(left), asking.figures(watched)
+        sights, single, numbers = lookers(left), lent(org.path, besides=left), asking.figures(watched)
         way, remover = way_of(org), org.committee.name
         result = self.act()
         after = Org.objects.select_related("committee").get(pk=org.pk if self.keeps else to.pk)
         reached = path_ids(after.path)[:-1] if self.keeps else path_ids(after.path)
         gaining, losing = difference(sights, lookers(reached))
         foresight = Foresight(
-            *counts, way, way_of(after), remover, after.committee.name, gaining, losing,
+            *counts, way, way_of(after), remover, after.committee.name, gaining, losing + lost(single),
             shifts(numbers, asking.figures(fresh(watched))),
         )  # fmt: skip
         return foresight, result
