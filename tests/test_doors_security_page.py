@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_admin
+from tests.factories import PASSWORD, make_admin
 from tests.test_doors_sessions import enter, is_in, key_of
 from zhtj.audit.models import AuditEntry
 from zhtj.doors.devices import device_words
@@ -47,6 +47,14 @@ def test_the_page_lists_my_sessions_and_marks_this_one(account, city):
     assert "iPhone，Safari 浏览器" in text
     assert "127.0.0.1" in text
     assert key_of(mine) not in text
+
+
+def test_after_a_new_password_only_this_session_is_listed(account, city):
+    mine, other, stranger = enter(account), enter(account), enter(make_admin(city.sibling))
+    new = {"new_password1": "Kq7-vbnrt-Zuw", "new_password2": "Kq7-vbnrt-Zuw"}
+    assert mine.post("/password/", {"old_password": PASSWORD, **new}).status_code == 302
+    assert [session.pk for session in mine.get(PAGE).context["sessions"]] == [digest(key_of(mine))]
+    assert [is_in(client) for client in (mine, other, stranger)] == [True, False, True]
 
 
 def test_one_session_is_ended(account):

@@ -17,6 +17,7 @@ from orgs.acts import Act
 from orgs.forms import LoginForm, PasswordForm
 from zhtj import figures
 from zhtj.audit.models import AuditEntry
+from zhtj.doors.sessions import end_sessions
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
 KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
@@ -77,7 +78,9 @@ class PasswordChange(auth.PasswordChangeView):
         by = self.request.user
         AuditEntry.record(actor=by, act=Act.PASSWORD_CHANGED, target=by, org=self.request.org or None)
         messages.success(self.request, "密码已修改，下次登录请使用新密码。")
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        end_sessions(by, but=self.request.session.session_key)  # dead already; 账号安全 lists them no more
+        return response
 
 
 def csrf_failure(request, reason=""):
