@@ -83,7 +83,12 @@ def kept_draft(*, account: Account, org: Org, sheet: str) -> Sheet | None:
 
 
 def _locked_draft(account: Account, org: Org) -> Draft:
-    """The first one of an admin sweeps away what nobody came back for."""
+    """The first one of an admin sweeps away what nobody came back for.
+
+    Windows of one account wait for each other: between a draft that one makes and another throws away, a third finds
+    neither that it is there nor that there is room for it.
+    """
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     draft, is_new = Draft.objects.select_for_update(no_key=True).get_or_create(account=account, org=org)
     if is_new:
         Draft.objects.filter(updated_at__lt=timezone.now() - KEPT_FOR).delete()

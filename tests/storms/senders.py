@@ -19,13 +19,18 @@ PATIENCE = 30  # seconds until the server answers for the first time
 
 
 def at_once(jobs) -> list:
-    """Run each job in a thread of its own, all from the same moment on; what they gave, in no order."""
-    start, results = threading.Barrier(len(jobs)), []
+    """Run each job in a thread of its own, all from the same moment on; what they gave, in no order.
+
+    What one of them raises, the test is told: a job that breaks down must not count as one that said nothing.
+    """
+    start, results, faults = threading.Barrier(len(jobs)), [], []
 
     def run(job):
         try:
             start.wait()
             results.append(job())
+        except Exception as fault:
+            faults.append(fault)
         finally:
             connections.close_all()
 
@@ -34,6 +39,8 @@ def at_once(jobs) -> list:
         thread.start()
     for thread in threads:
         thread.join()
+    if faults:
+        raise ExceptionGroup("jobs broke down", faults)
     return results
 
 
