@@ -5,16 +5,13 @@ STORM=full .ci/with-postgres .venv/bin/pytest -m storm -s tests/storms/test_audi
 """
 
 import os
-import subprocess
-import sys
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from orgs.models import Admin
 from tests.factories import make_admin, make_city
-from tests.storms import senders
+from tests.storms import processes
 from zhtj.audit.models import AuditEntry, AuditLink
 from zhtj.audit.verifying import Walk
 
@@ -33,24 +30,10 @@ def crowded(transactional_db):
     return city
 
 
-def start(seed: int) -> subprocess.Popen:
-    return subprocess.Popen(  # noqa: S603  our own worker
-        [sys.executable, "-m", "tests.storms.audit_worker", str(seed), str(SECONDS)],
-        env={**os.environ, "DATABASE_URL": senders.database_url()},
-        cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
 def storm() -> tuple[int, int]:
     """How many acts were finished, how many met a deadlock."""
-    workers = [start(seed) for seed in range(PROCESSES)]
-    for worker in workers:
-        assert worker.stdout.readline() == "ready\n"
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    told = [worker.communicate(timeout=SECONDS + 60)[0].split() for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * PROCESSES
+    workers = [processes.start("audit_worker", seed, SECONDS) for seed in range(PROCESSES)]
+    told = [words.split() for words in processes.hurry(workers, patience=SECONDS + 60)]
     return sum(int(done) for done, _ in told), sum(int(locked) for _, locked in told)
 
 

@@ -4,24 +4,15 @@ from datetime import date
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from cadres.models import Person, Post
 from tests.answers import answers
-from tests.factories import make_admin, make_city, make_id_number
+from tests.factories import make_admin, make_id_number
 from tests.storms import senders
 
 SENDERS = 20
 pytestmark = pytest.mark.storm
-
-
-@pytest.fixture
-def crowded(transactional_db):
-    """A city on a database with more than one writer."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite 只有一个写入者")
-    return make_city()
 
 
 def send_at_once(orders) -> list[int]:

@@ -4,25 +4,17 @@ import os
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from cadres.actions import drafts
 from cadres.models import Draft
 from tests.answers import answers
-from tests.factories import make_admin, make_city
+from tests.factories import make_admin
 from tests.storms import senders
 
 WINDOWS, ROUNDS = 8, 100 if os.environ.get("STORM") == "full" else 3
 ENTRY = "/cadres/entry/branch/"
 pytestmark = pytest.mark.storm
-
-
-@pytest.fixture
-def crowded(transactional_db):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite 只有一个写入者")
-    return make_city()
 
 
 def keep(client: Client, words: str, wish: str = "autosave") -> int:

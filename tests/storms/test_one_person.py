@@ -11,12 +11,11 @@ from functools import partial
 from itertools import cycle, islice
 
 import pytest
-from django.db import connection
 
 from cadres import actions
 from cadres.models import Answer, Correction, Decision, Inquiry, Person, Post
 from tests.answers import answers
-from tests.factories import make_admin, make_city, make_id_number, make_person, make_post
+from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.storms import senders
 
 SENDERS = 50
@@ -40,13 +39,6 @@ SENTENCES = (
 ADDRESS = "/cadres/entry/branch/"
 
 pytestmark = pytest.mark.storm
-
-
-@pytest.fixture
-def crowded(transactional_db):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite 只有一个写入者")
-    return make_city()
 
 
 def number_with_x() -> str:

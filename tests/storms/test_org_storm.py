@@ -8,14 +8,12 @@ STORM=full .ci/with-postgres .venv/bin/pytest -m storm -s tests/storms/test_org_
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections import Counter
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import Q
 
 from cadres.models import Destination, Post
@@ -25,6 +23,7 @@ from orgs.codes import Industry, Level, OrgType
 from orgs.models import Org
 from orgs.tree import recomputing
 from tests.factories import make_admin, make_org, make_person
+from tests.storms import processes
 
 PROCESSES = 8
 OPERATIONS = 2000 if os.environ.get("STORM") == "full" else 120
@@ -65,31 +64,11 @@ def plant() -> None:
     make_admin(nation, login="storm")
 
 
-def start(seed: int) -> subprocess.Popen:
-    at = connection.settings_dict
-    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
-    host = at["HOST"] or at.get("OPTIONS", {}).get("host", "")
-    url = f"postgres://{at['USER']}{password}@/{at['NAME']}?host={host}&port={at['PORT'] or 5432}"
-    return subprocess.Popen(  # noqa: S603 - our own worker
-        [sys.executable, "-m", "tests.storms.org_worker", str(seed), str(OPERATIONS // PROCESSES)],
-        env={**os.environ, "DATABASE_URL": url},
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
 def storm() -> dict:
-    """What all processes together did; they set off at the same moment."""
-    workers = [start(number) for number in range(PROCESSES)]
-    assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * PROCESSES
+    """What all processes together did."""
+    workers = [processes.start("org_worker", number, OPERATIONS // PROCESSES) for number in range(PROCESSES)]
     began = time.monotonic()
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    told = [json.loads(worker.communicate(timeout=3600)[0]) for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * PROCESSES
+    told = [json.loads(words) for words in processes.hurry(workers, patience=3600)]
     connections.close_all()
     return {
         "done": sum((Counter(one["done"]) for one in told), Counter()),

@@ -6,19 +6,18 @@ STORM=full .ci/with-postgres .venv/bin/pytest -m storm -s tests/storms/test_tree
 
 import json
 import os
-import subprocess
-import sys
 import time
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 from orgs import tree
 from orgs.codes import Level, OrgType
 from orgs.models import Org
 from orgs.tree import recomputing
 from tests.factories import make_org
+from tests.storms import processes
 from zhtj.audit.models import AuditEntry
 
 PROCESSES = 8
@@ -49,32 +48,12 @@ def plant() -> None:
     tree.add_many(orgs=[*units, *branches], by=None)
 
 
-def start(seed: int, *options: str) -> subprocess.Popen:
-    at = connection.settings_dict
-    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
-    host = at["HOST"] or at.get("OPTIONS", {}).get("host", "")
-    url = f"postgres://{at['USER']}{password}@/{at['NAME']}?host={host}&port={at['PORT'] or 5432}"
-    count = str(OPERATIONS // PROCESSES)
-    return subprocess.Popen(  # noqa: S603 - our own worker
-        [sys.executable, "-m", "tests.storms.tree_worker", str(seed), count, *options],
-        env={**os.environ, "DATABASE_URL": url},
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
 def storm(*options: str, seed: int = 0) -> dict:
-    """What all processes together did; they set off at the same moment."""
-    workers = [start(seed + number, *options) for number in range(PROCESSES)]
-    assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * PROCESSES
+    """What all processes together did."""
+    count = OPERATIONS // PROCESSES
+    workers = [processes.start("tree_worker", seed + number, count, *options) for number in range(PROCESSES)]
     began = time.monotonic()
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    told = [json.loads(worker.communicate(timeout=900)[0]) for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * PROCESSES
+    told = [json.loads(words) for words in processes.hurry(workers, patience=900)]
     connections.close_all()
     return {
         "done": sum(one["done"] for one in told),

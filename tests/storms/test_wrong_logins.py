@@ -4,15 +4,11 @@ STORM=full: 20 rounds.
 """
 
 import os
-import subprocess
-import sys
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
-from tests.factories import make_admin, make_city
-from tests.storms.senders import database_url
+from tests.factories import make_admin
+from tests.storms import processes
 from zhtj.doors.models import Tries
 
 PROCESSES, TRIES = 4, 13
@@ -21,25 +17,11 @@ MOST = 5
 pytestmark = pytest.mark.storm
 
 
-@pytest.fixture
-def crowded(transactional_db):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite 只有一个写入者")
-    return make_city()
-
-
 class Crowd:
     """Processes that wait for a login name and then try it all at once."""
 
     def __init__(self, *options: str):
-        command = [sys.executable, "-m", "tests.storms.login_worker", str(TRIES), *options]
-        self.workers = [
-            subprocess.Popen(  # noqa: S603  our own worker
-                command, env={**os.environ, "DATABASE_URL": database_url()}, cwd=settings.BASE_DIR,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            )
-            for _ in range(PROCESSES)
-        ]  # fmt: skip
+        self.workers = [processes.start("login_worker", TRIES, *options) for _ in range(PROCESSES)]
 
     def __enter__(self):
         for worker in self.workers:
