@@ -3,6 +3,7 @@
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from cadres.models import Destination
 from tests import factories, flushing
 
 
@@ -29,3 +30,9 @@ def login(client):
         return account
 
     return log_in
+
+
+@pytest.fixture
+def graduated(db) -> Destination:
+    """毕业, which needs no note."""
+    return Destination.objects.get(name="毕业")

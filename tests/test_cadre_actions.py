@@ -30,11 +30,6 @@ def told():
     post_changed.disconnect(hear)
 
 
-@pytest.fixture
-def graduated(db) -> Destination:
-    return Destination.objects.get(name="毕业")
-
-
 def new_post(duty: Duty = Duty.SECRETARY, **facts) -> Post:
     defaults = {
         "since_on": date(2024, 9, 1), "selection": Selection.ELECTED, "nature": Nature.PART_TIME,

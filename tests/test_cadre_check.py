@@ -15,6 +15,7 @@ from cadres.models import Destination
 from cadres.models.inquiry import Answer
 from orgs.models import Account
 from tests.factories import PASSWORD, make_admin, make_person, make_post
+from tests.pages import said
 from zhtj.audit.models import AuditEntry
 
 CHECK = reverse("cadres:check")
@@ -26,10 +27,6 @@ def check(client, *lines: str):
 
 def answers(client, *lines: str) -> list[list[str]]:
     return [[post.person.name for post in line.posts] for line in check(client, *lines).context["asked"]]
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 @pytest.fixture

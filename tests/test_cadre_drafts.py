@@ -11,6 +11,7 @@ from cadres.models import Draft, Person, Post, Upload
 from orgs.actions import appoint_admin
 from tests.answers import answers, pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
+from tests.pages import said
 from zhtj.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +33,6 @@ def branch(city, login) -> str:
 
 def send(client, address, wish="autosave", **changes):
     return client.post(address, answers(**{"wish": wish, "id_number": NUMBER, **changes}))
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 # --- kept --------------------------------------------------------------------------------------------------

@@ -1,23 +1,15 @@
 """Somebody else was faster: the post is removed while it is being edited, or is to be removed a second time."""
 
 import pytest
-from django.urls import reverse
 
 from cadres import actions
 from cadres.models import Destination, Post
 from tests.answers import answers, pdf
 from tests.factories import make_admin, make_person, make_post
+from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 
 DIALOG = {"HX-Request": "true"}
-
-
-def at(name: str, *args) -> str:
-    return reverse(f"cadres:{name}", args=args)
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 @pytest.fixture

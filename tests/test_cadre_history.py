@@ -15,12 +15,9 @@ from cadres.history.events import Kind, events_of
 from cadres.models import Destination, Person, Post
 from tests.answers import pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
+from tests.pages import at
 
 OLD_PHONE, NEW_PHONE = "13911112222", "13733334444"
-
-
-def at(name: str, *args) -> str:
-    return reverse(f"cadres:{name}", args=args)
 
 
 def page_of(client, post, **query) -> str:
@@ -31,11 +28,6 @@ def told(page: str) -> str:
     """The words of the timeline."""
     shown = re.search(r'<ol class="timeline">.*?</ol>', page, re.DOTALL)[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
-
-
-@pytest.fixture
-def graduated(db) -> Destination:
-    return Destination.objects.get(name="毕业")
 
 
 @pytest.fixture

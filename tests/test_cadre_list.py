@@ -15,13 +15,10 @@ from cadres.filters import PostFilter
 from cadres.models import ColumnChoice, Destination, Post
 from orgs.models import Account
 from tests.factories import PASSWORD, make_person, make_post
+from tests.pages import said
 
 LIST = reverse("cadres:list")
 JUNK = "x' OR 1=1 -- \x00 <b> 9999999999999999999999"
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 def names(client, **query) -> list[str]:

@@ -13,12 +13,9 @@ from orgs import tree
 from orgs.actions import appoint_admin, granting
 from orgs.models import Account, Admin
 from tests.factories import PASSWORD, fill_profile, make_admin, make_person, make_post
+from tests.pages import said
 
 LIST, PRINT = reverse("cadres:list"), reverse("cadres:print")
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 def names(client, address=LIST, **query) -> set[str]:

@@ -7,35 +7,22 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from cadres.codes import Duty, Nature
 from cadres.filters import PostFilter
 from cadres.models import Destination, Person, Post
 from tests.answers import OVERWRITING, answers, pdf
 from tests.factories import make_admin, make_person, make_post
+from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 
 PHONE = "13911112222"
 JUNK = "x' OR 1=1 -- \x00 <b> 9999999999999999999999"
 
 
-def at(name: str, *args) -> str:
-    return reverse(f"cadres:{name}", args=args)
-
-
-def said(response) -> str:
-    return response.content.decode()
-
-
 @pytest.fixture
 def post(city) -> Post:
     return make_post(city.branch, make_person(name="周海燕", phone=PHONE))
-
-
-@pytest.fixture
-def graduated(db) -> Destination:
-    return Destination.objects.get(name="毕业")
 
 
 # --- who reaches which page --------------------------------------------------------------------------------

@@ -3,28 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from cadres import actions
 from cadres.codes import Duty
-from cadres.models import Destination, Post
+from cadres.models import Post
 from tests.factories import make_admin, make_person, make_post
+from tests.pages import at, said
 
 DIALOG = {"HX-Request": "true"}
-
-
-def at(name: str, *args) -> str:
-    return reverse(f"cadres:{name}", args=args)
-
-
-def said(response) -> str:
-    return response.content.decode()
-
-
-@pytest.fixture
-def graduated(db) -> Destination:
-    return Destination.objects.get(name="毕业")
 
 
 @pytest.fixture

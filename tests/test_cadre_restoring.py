@@ -10,18 +10,13 @@ from django.utils import timezone
 from cadres import actions
 from cadres.actions import CadreError
 from cadres.codes import Duty, Nature, Occupation
-from cadres.models import Destination, Person, Post
+from cadres.models import Person, Post
 from cadres.rules.restoring import contradiction, too_late_fault
 from cadres.signals import post_changed
 from tests.factories import make_admin, make_person, make_post
 from zhtj.audit.models import AuditEntry
 
 REMOVED_ON = date(2026, 3, 1)
-
-
-@pytest.fixture
-def graduated(db) -> Destination:
-    return Destination.objects.get(name="毕业")
 
 
 @pytest.fixture

@@ -14,15 +14,12 @@ from cadres import actions
 from cadres.codes import Duty, RevealReason
 from cadres.models import Destination, Person, Post, Reveal
 from tests.factories import make_admin, make_id_number, make_person, make_post
+from tests.pages import said
 from zhtj.audit.models import AuditEntry
 
 PHONE = "13911112222"
 WHY = {"number": "phone", "reason": RevealReason.CONTACT.value, "detail": ""}
 LOG = "/cadres/reveals/"
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 def at(post: Post) -> str:

@@ -12,17 +12,9 @@ from cadres.codes import Duty, DutyStatus, Nature, Selection
 from cadres.models import Destination, Person, Post
 from tests.answers import answers
 from tests.factories import make_admin, make_person, make_post
+from tests.pages import said
 from tests.staffing import figures, wrong
 from zhtj.audit.models import AuditEntry
-
-
-def said(response) -> str:
-    return response.content.decode()
-
-
-@pytest.fixture
-def graduated(db) -> Destination:
-    return Destination.objects.get(name="毕业")
 
 
 @pytest.fixture

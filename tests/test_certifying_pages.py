@@ -3,17 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from cadres.models import Certification, State
 from tests.factories import make_admin, make_person, make_post
+from tests.pages import at
 from tests.test_certification import REASON, decide, decider, hand_in, post, send_back, uploader
 
 __all__ = ["decider", "post", "uploader"]  # fixtures
-
-
-def at(name: str, *args) -> str:
-    return reverse(f"cadres:{name}", args=args)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from cadres import actions
@@ -16,18 +15,11 @@ from cadres.forms.requests import CorrectionForm
 from cadres.models import Correction, Decision, Destination, Person, Post
 from orgs.models import Account
 from tests.factories import make_admin, make_id_number, make_person, make_post
+from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 from zhtj.codes import id_number, pinyin
 
 REASON = "录入时写错，已核对证件原件。"
-
-
-def at(name: str, *args) -> str:
-    return reverse(f"cadres:{name}", args=args)
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 @pytest.fixture

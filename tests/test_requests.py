@@ -9,7 +9,6 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from cadres import actions
@@ -18,18 +17,11 @@ from cadres.models import Answer, Destination, Inquiry, Person, Post
 from orgs.models import Account
 from tests.answers import OVERWRITING, answers
 from tests.factories import make_admin, make_person, make_post
+from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 
 REASON = "周海燕转到本支部任职，请核实。"
 ASKED = "申请转接/核实"
-
-
-def at(name: str, *args) -> str:
-    return reverse(f"cadres:{name}", args=args)
-
-
-def said(response) -> str:
-    return response.content.decode()
 
 
 @pytest.fixture
