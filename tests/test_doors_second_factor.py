@@ -12,7 +12,8 @@ from django_otp.oath import totp
 from tests.factories import PASSWORD, make_admin
 from zhtj.audit.models import AuditEntry
 from zhtj.doors import codes, second_factor
-from zhtj.doors.models import Authenticator, RecoveryCode
+from zhtj.doors.models import Authenticator, RecoveryCode, Tries
+from zhtj.doors.throttling import of_code
 
 START = timezone.now().replace(microsecond=0)
 SET_UP, STEP = "/account/second-factor/", "/account/second-step/"
@@ -282,6 +283,23 @@ def test_new_recovery_codes_end_the_old_ones(guarded, owner):
     after = set(RecoveryCode.objects.values_list("digest", flat=True))
     assert len(re.findall(r"<li>[a-z0-9]{5}-[a-z0-9]{5}</li>", page)) == len(after) == 10
     assert not before & after
+
+
+@pytest.mark.parametrize("act", ["passed", "remove", "renew_codes"])
+def test_a_code_is_not_spent_when_its_line_cannot_be_written(guarded, monkeypatch, act):
+    waiting = Authenticator.objects.values().get(user=guarded)
+    paper = second_factor._renew(guarded)[0]
+
+    def fail(**told):
+        raise OSError("full")
+
+    monkeypatch.setattr(AuditEntry, "record", fail)
+    whose = {"account": guarded, "code": paper} | ({} if act == "passed" else {"by": guarded})
+    with pytest.raises(OSError, match="full"):
+        getattr(second_factor, act)(**whose)
+    assert RecoveryCode.objects.filter(account=guarded, used_at=None).count() == 10
+    assert Authenticator.objects.values().get(user=guarded) == waiting
+    assert Tries.objects.get(bound=of_code(guarded).bound.name).count == 1
 
 
 def test_forgetting_lets_the_password_alone_suffice_again(guarded):

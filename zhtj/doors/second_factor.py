@@ -11,7 +11,7 @@ from django.utils import timezone
 from zhtj.audit.models import AuditEntry
 from zhtj.doors import bounds
 from zhtj.doors.acts import Act
-from zhtj.doors.codes import new_key, new_recovery_codes, recovery_digest, step_of, tidy
+from zhtj.doors.codes import is_of_app, new_key, new_recovery_codes, recovery_digest, step_of, tidy
 from zhtj.doors.models import Authenticator, RecoveryCode
 from zhtj.doors.throttling import of_code
 
@@ -61,28 +61,33 @@ def passed(*, account, code: str) -> Authenticator:
     """The authenticator of which `code` is right now, or for which it is a recovery code; each is taken once."""
     _take_a_try(account)
     with transaction.atomic():
-        authenticator = Authenticator.objects.select_for_update().get(user=account, confirmed=True)
-        if not _is_recovery_code(account, code):
-            _take_step(authenticator, code)
-            authenticator.save(update_fields=["last_step"])
+        authenticator = _take(account, code)
+        AuditEntry.record(
+            actor=account, act=Act.SECOND_FACTOR_PASSED, target=account, with_app=is_of_app(code)
+        )
     bounds.forget(of_code(account))
     return authenticator
 
 
 def remove(*, account, code: str, by) -> None:
     """The owner does without from now on."""
-    passed(account=account, code=code)
+    _take_a_try(account)
     with transaction.atomic():
+        _take(account, code)
         forget(account)
         AuditEntry.record(actor=by, act=Act.SECOND_FACTOR_REMOVED, target=account)
+    bounds.forget(of_code(account))
 
 
 def renew_codes(*, account, code: str, by) -> list[str]:
     """New recovery codes; the old ones are worth nothing any more."""
-    passed(account=account, code=code)
+    _take_a_try(account)
     with transaction.atomic():
+        _take(account, code)
         AuditEntry.record(actor=by, act=Act.RECOVERY_CODES_RENEWED, target=account)
-        return _renew(account)
+        codes = _renew(account)
+    bounds.forget(of_code(account))
+    return codes
 
 
 @transaction.atomic
@@ -96,6 +101,15 @@ def _take_a_try(account) -> None:
     wait = bounds.take([of_code(account)])
     if wait > bounds.NOW:
         raise TooManyCodesError(wait)
+
+
+def _take(account, code: str) -> Authenticator:
+    """Part of an act: what it is taken for and its line come with it or not at all."""
+    authenticator = Authenticator.objects.select_for_update().get(user=account, confirmed=True)
+    if not _is_recovery_code(account, code):
+        _take_step(authenticator, code)
+        authenticator.save(update_fields=["last_step"])
+    return authenticator
 
 
 def _take_step(authenticator: Authenticator, code: str) -> None:
