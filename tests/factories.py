@@ -5,7 +5,7 @@ from itertools import count
 from types import SimpleNamespace
 
 from cadres.codes import Duty, DutyStatus, Education, Nature, Occupation, PoliticalStatus, Selection
-from cadres.models import Person, Post
+from cadres.models import Destination, Person, Post
 from orgs import tree
 from orgs.actions import appoint_admin
 from orgs.codes import EnterpriseLevel, Industry, Level, OrgType
@@ -95,6 +95,11 @@ def make_admin(org: Org, login: str = "", *, has_profile: bool = True, **facts) 
     )
     appoint_admin(account=account, org=org, by=None)
     return account
+
+
+def graduation() -> Destination:
+    """毕业, which needs no note: there already, unless an earlier test emptied the tables."""
+    return Destination.objects.get_or_create(name="毕业", defaults={"position": 1})[0]
 
 
 def make_person(**facts) -> Person:

@@ -16,13 +16,13 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import Q
 
-from cadres.models import Destination, Post
+from cadres.models import Post
 from monitoring import recounting
 from orgs import tree
 from orgs.codes import Industry, Level, OrgType
 from orgs.models import Org
 from orgs.tree import recomputing
-from tests.factories import make_admin, make_org, make_person
+from tests.factories import graduation, make_admin, make_org, make_person
 from tests.storms import processes
 
 PROCESSES = 8
@@ -60,7 +60,7 @@ def plant() -> None:
     tree.add_many(orgs=orgs, by=None)
     for _ in range(PEOPLE):
         make_person()
-    Destination.objects.get_or_create(name="毕业", defaults={"position": 1})
+    graduation()
     make_admin(nation, login="storm")
 
 

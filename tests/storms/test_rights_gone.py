@@ -13,7 +13,7 @@ from django.utils import timezone
 from orgs import tree
 from orgs.actions import accounts, granting, offices
 from orgs.models import Account, Admin, Org
-from tests.factories import make_admin, make_city, make_org, make_post
+from tests.factories import graduation, make_admin, make_city, make_org, make_post
 from tests.storms.senders import get, server, session_of
 
 ROUNDS = 20 if os.environ.get("STORM") == "full" else 1
@@ -80,10 +80,8 @@ def city(transactional_db):
 
 def post_at(org: Org):
     """Ended, so that its organisation may close; it is shown to whoever sees the organisation all the same."""
-    from cadres.models import Destination
-
     post = make_post(org)
-    post.leave(destination=Destination.objects.get(name="毕业"))
+    post.leave(destination=graduation())
     return post
 
 

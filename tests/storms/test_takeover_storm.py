@@ -25,10 +25,9 @@ def court(transactional_db):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite 只有一个写入者")
     from cadres.codes import Duty
-    from cadres.models import Destination
-    from tests.factories import make_admin, make_city, make_person, make_post
+    from tests.factories import graduation, make_admin, make_city, make_person, make_post
 
-    Destination.objects.get_or_create(name="毕业", defaults={"position": 1})
+    graduation()
     city = make_city()
     make_post(city.branch, make_person(name="周海燕"))
     for _ in range(PROCESSES):
