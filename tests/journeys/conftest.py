@@ -137,6 +137,7 @@ def axe():
 
 def _run_axe(page) -> dict:
     """Through the debugging protocol, which the page's Content-Security-Policy does not bind."""
+    page.wait_for_load_state()  # before it, scripts have not yet done their part
     protocol = page.context.new_cdp_session(page)
     protocol.send("Runtime.evaluate", {"expression": AXE})
     run = "axe.run({preload: false})"  # preloading writes style sheets into the page
