@@ -14,6 +14,8 @@ from orgs.models import Account, Admin, Delegation
 from orgs.models.account import State
 from tests.factories import PASSWORD, make_admin, make_person, make_post
 
+pytestmark = pytest.mark.page
+
 ACTS = ("renew", "reset", "disable", "enable", "end", "hand-over")
 WHO = {"login": "chen", "name": "陈明", "capacity": "staff"}
 

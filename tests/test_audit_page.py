@@ -16,6 +16,8 @@ from orgs.models import Account
 from tests.factories import PASSWORD, make_admin
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.page
+
 LOG, DOWNLOAD = "/organisations/log/", "/organisations/log/download/"
 
 

@@ -16,6 +16,8 @@ from tests.factories import make_admin, make_person, make_post
 from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.page
+
 PHONE = "13911112222"
 JUNK = "x' OR 1=1 -- \x00 <b> 9999999999999999999999"
 

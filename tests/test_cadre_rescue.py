@@ -19,6 +19,8 @@ from orgs.models import Account
 from tests.answers import answers, pdf
 from tests.factories import PASSWORD, make_admin, make_person, make_post
 
+pytestmark = pytest.mark.page
+
 NUMBER = "11010519491231002X"
 BRANCH = reverse("cadres:enter-branch")
 

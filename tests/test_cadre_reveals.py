@@ -17,6 +17,8 @@ from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.pages import said
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.page
+
 PHONE = "13911112222"
 WHY = {"number": "phone", "reason": RevealReason.CONTACT.value, "detail": ""}
 LOG = "/cadres/reveals/"

@@ -17,6 +17,8 @@ from tests.factories import make_admin, make_org, make_person
 from tests.staffing import enter
 from tests.test_org_closing import now, today
 
+pytestmark = pytest.mark.page
+
 CHANGING = ("rename", "retype", "close", "reopen", "move", "merge")
 PAGES = ("manage", "add", *CHANGING)
 ODD = ["", "0", "-1", "abc", "1" * 40, "\x00", "一", "𝟙"]

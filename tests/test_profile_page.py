@@ -14,6 +14,8 @@ from orgs.models import Account, Org, Profile
 from orgs.models.profile import version
 from tests.factories import fill_profile, make_admin, make_person, make_post
 
+pytestmark = pytest.mark.page
+
 PAGE = reverse("profile")
 STAFF = dict.fromkeys(dues.STAFF, "0")
 UNIVERSITY = {"student_count": "28640", **STAFF, "office_phone": "", "email": ""}

@@ -10,6 +10,8 @@ import pytest
 from zhtj.sheets import reading, workbook
 from zhtj.sheets.reading import SheetError, read_table
 
+pytestmark = pytest.mark.page
+
 HEADERS = ["姓名", "号码"]
 
 

@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 
 from zhtj.sheets.writing import HEAD_ROW, Column, Kind, write_table
 
+pytestmark = pytest.mark.page
+
 COLUMNS = (
     Column("序号", Kind.NUMBER, 6, frozen=True),
     Column("组织全称", Kind.TEXT, 40, frozen=True),
