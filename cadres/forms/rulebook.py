@@ -5,21 +5,11 @@ With a question mark stands what the rule may do without (it gets None): then it
 so that whoever mends one answer is not told of the next one only afterwards.
 """
 
-from cadres.rules import cautions, dates, dues, member_number, values
+from cadres.rules import cautions, dates, dues, gaps, member_number, values
 
-DUES = {
-    "study_status": (dues.study_status, ("occupation",)),
-    "occupation_detail": (dues.occupation_detail, ("occupation",)),
-    "joined_league_on": (dues.joined_league_on, ("political_status",)),
-    "early_reason": (dues.early_reason, ("joined_league_on", "born_on")),
-    "member_number": (member_number.due, ("joined_league_on", "in_xinjiang")),
-    "joined_party_on": (dues.joined_party_on, ("political_status",)),
-    "duty_name": (dues.duty_name, ("duty",)),
-    "applied_party": (dues.applied_party, ("age",)),
-    "applied_party_on": (dues.applied_party_on, ("applied_party",)),
-    "volunteer_since_on": (dues.volunteer_since_on, ("is_volunteer",)),
-    "application": (dues.application, ("joined_league_on",)),
-}
+# What a stored record owes, the form asks for by the same rules; what nothing decides about is simply a field.
+DUES = {name: (rule, reads) for name, (rule, reads) in gaps.OWED.items() if rule}
+DUES["duty_name"] = (dues.duty_name, ("duty",))
 FAULTS = {
     "joined_league_on": (
         dates.joined_league_fault,
