@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zhtj.web.no_store.NoStoreMiddleware",
+    "zhtj.audit.addresses.NoNumbersMiddleware",  # before the login is given the address as the one to go to
     "cadres.middleware.RescueMiddleware",  # before the next one sends a filled form to the login
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -31,6 +31,7 @@ class PostList(PagedMixin, ListView):
     """The query is sent by POST, so that an id number typed there never stands in an address."""
 
     template_name = "cadres/list.html"
+    takes_numbers = ("q",)  # turned into its blind index below
 
     @cached_property
     def filter(self) -> PostFilter:
