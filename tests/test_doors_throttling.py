@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.factories import PASSWORD, make_admin
 from zhtj.doors import bounds, throttling
 from zhtj.doors.bounds import NOW, Bound, Counted
+from zhtj.doors.familiar import COOKIE
 from zhtj.doors.models import Tries
 from zhtj.doors.refusals import wait_words
 
@@ -116,6 +117,58 @@ def test_a_school_with_many_mistakes_is_slowed_down_and_never_shut_out(account, 
     assert (slow.status_code, "请5秒后再试" in text(slow)) == (429, True)
     clock.shift(timedelta(seconds=5))
     assert log_in().status_code == 302
+
+
+def test_neighbours_who_flood_an_address_do_not_slow_down_a_browser_that_was_here_before(
+    account, city, clock
+):
+    make_admin(city.sibling, login="chen")
+    office = Client(REMOTE_ADDR=HOME)
+
+    def enter(login, password=PASSWORD):
+        return office.post("/login/", {"username": login, "password": password}).status_code
+
+    assert enter("lin") == 302
+    office.post("/logout/")
+    for n in range(101):
+        fail(1, f"pupil{n}")
+    assert [enter("lin", WRONG), enter("lin"), office.post("/logout/").status_code] == [200, 302, 302]
+    assert enter("chen") == log_in().status_code == 429  # neither another account nor another browser
+    clock.shift(timedelta(days=181))
+    for n in range(101):
+        fail(1, f"pupil{n}")
+    assert enter("lin") == 429
+
+
+def test_a_cookie_of_ones_own_making_makes_no_browser_familiar(account, clock):
+    office = Client(REMOTE_ADDR=HOME)
+    office.post("/login/", {"username": "lin", "password": PASSWORD})
+    told = office.cookies[COOKIE].value
+    assert office.cookies[COOKIE]["httponly"]
+    assert "lin" not in told
+    for n in range(100):
+        fail(1, f"pupil{n}")
+    for value in (told[:-1] + "x", told.partition(":")[0], ""):
+        stranger = Client(REMOTE_ADDR=HOME)
+        stranger.cookies[COOKIE] = value
+        assert stranger.post("/login/", {"username": "lin", "password": PASSWORD}).status_code == 429
+        clock.shift(timedelta(seconds=1))
+
+
+def test_an_office_computer_knows_the_last_five_of_its_accounts(account, city):
+    office = Client(REMOTE_ADDR=HOME)
+    for n in range(5):
+        make_admin(city.sibling, login=f"colleague{n}")
+    for login in ("lin", *(f"colleague{n}" for n in range(5))):
+        office.post("/logout/")
+        assert office.post("/login/", {"username": login, "password": PASSWORD}).status_code == 302
+    for n in range(100):
+        fail(1, f"pupil{n}")
+    answers = []
+    for login in ("lin", "colleague0", "colleague4"):
+        office.post("/logout/")
+        answers.append(office.post("/login/", {"username": login, "password": PASSWORD}).status_code)
+    assert answers == [429, 302, 302]
 
 
 def test_an_address_is_not_freed_by_logging_in_to_an_account_of_ones_own(account, clock):

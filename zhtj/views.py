@@ -17,6 +17,7 @@ from orgs.acts import Act
 from orgs.forms import LoginForm, PasswordForm
 from zhtj import figures
 from zhtj.audit.models import AuditEntry
+from zhtj.doors.familiar import remember
 from zhtj.doors.sessions import end_sessions
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
@@ -46,6 +47,11 @@ class Login(auth.LoginView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(next_keeps_drafts=self._leads_to_form(), **kwargs)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        remember(self.request, response, form.get_user().get_username())
+        return response
 
     def _leads_to_form(self) -> bool:
         """To a page that keeps drafts: whoever was logged out while typing learns that they are there."""

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from zhtj.doors.address import household
 from zhtj.doors.bounds import NOW, Bound, Counted, forget, give_back, take
+from zhtj.doors.familiar import is_familiar
 from zhtj.doors.models import Tries
 from zhtj.sealed import blind_index
 
@@ -17,7 +18,8 @@ QUARTER = timedelta(minutes=15)
 PAIR = Bound("pair", most=5, pause=QUARTER, forgotten_after=QUARTER)
 # One account from everywhere: many computers after one password.
 LOGIN = Bound("login", most=30, pause=QUARTER, forgotten_after=QUARTER)
-# One address, any account: a whole school may stand behind it, so it is slowed down and never shut out.
+# One address, any account: a whole school may stand behind it, so it is slowed down and never shut out, and
+# browsers that logged in to the account before (zhtj.doors.familiar) are not even slowed down.
 ADDRESS = Bound("address", most=100, pause=timedelta(seconds=5), forgotten_after=QUARTER)
 # One account's second factor, the password being known.
 CODE = Bound("code", most=5, pause=QUARTER, forgotten_after=QUARTER)
@@ -44,7 +46,9 @@ class LoginHandler(AbstractAxesHandler, AxesBaseHandler):
 
     def is_allowed(self, request, credentials: dict | None = None) -> bool:
         login = (credentials or {}).get(settings.AXES_USERNAME_FORM_FIELD) or ""
-        request.login_wait = take(of_login(login, request.axes_ip_address))
+        pair, everywhere, address = of_login(login, request.axes_ip_address)
+        bounds = (pair, everywhere) if is_familiar(request, login) else (pair, everywhere, address)
+        request.login_wait = take(bounds)
         request.axes_locked_out = request.login_wait > NOW
         return not request.axes_locked_out
 
@@ -55,7 +59,8 @@ class LoginHandler(AbstractAxesHandler, AxesBaseHandler):
         pair, login, address = of_login(user.get_username(), request.axes_ip_address)
         forget(pair)
         forget(login)
-        give_back(address)
+        if not is_familiar(request, user.get_username()):
+            give_back(address)
 
     def user_logged_out(self, sender, request, user, **kwargs) -> None:
         """Changes nothing."""
