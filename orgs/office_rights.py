@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from guardian.shortcuts import assign_perm
-
 from orgs import rules
 from orgs.models import Account, Admin, Delegation, Org, OrgUserGrant
 from orgs.models.delegation import RIGHTS
+from orgs.models.grant import grant
 from orgs.rights_lock import hold_rights
 
 
@@ -20,15 +19,10 @@ def follow_type(org: Org, *, was: str) -> dict[str, list[str]]:
     admins = Admin.objects.open().filter(org=org).select_related("account")
     accounts = [admin.account for admin in admins]
     for account in accounts:
-        _give(account, org, after - before)
+        grant(account, org, after - before)
         _take(account, org, before - after)
     told = {"rights_given": after - before, "rights_taken": before - after} if accounts else {}
     return {key: [label for right, label in RIGHTS if right in rights] for key, rights in told.items()}
-
-
-def _give(account: Account, org: Org, rights: set[str]) -> None:
-    for right in rights:
-        assign_perm(f"orgs.{right}", account, org)
 
 
 def _take(account: Account, org: Org, rights: set[str]) -> None:

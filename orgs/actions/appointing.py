@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from guardian.shortcuts import assign_perm
 
 from orgs import rules
 from orgs.actions import links
@@ -11,6 +10,7 @@ from orgs.actions.people import AdminError, fresh
 from orgs.acts import Act
 from orgs.models import Account, Admin, Org
 from orgs.models.account import State
+from orgs.models.grant import grant
 from orgs.standing import Standing
 from zhtj.audit.models import AuditEntry
 
@@ -87,8 +87,7 @@ def take_office(account: Account, org: Org, duty: str = "") -> Admin:
         account.set_unusable_password()
         account.save(update_fields=["is_active", "password"])
     admin = Admin.objects.create(account=account, org=org, duty=duty)
-    for codename in rules.usual_rights(type=org.type, level=org.level):
-        assign_perm(f"orgs.{codename}", account, org)
+    grant(account, org, rules.usual_rights(type=org.type, level=org.level))
     return admin
 
 

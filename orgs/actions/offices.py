@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from guardian.shortcuts import assign_perm
 
 from orgs.actions import granting, links
 from orgs.actions.appointing import account_of, first_code, take_office
@@ -12,6 +11,7 @@ from orgs.actions.people import allowed
 from orgs.acts import Act
 from orgs.models import Account, Admin, Delegation, OrgUserGrant
 from orgs.models.admin import STAFF
+from orgs.models.grant import grant
 from orgs.standing import Control
 from zhtj.audit.models import AuditEntry
 from zhtj.doors import second_factor, sessions
@@ -67,8 +67,8 @@ def _give_the_same(old: Account, heir: Admin) -> None:
         Delegation.objects.open().get_or_create(
             account=heir.account, org=heir.org, right=given.right, defaults=told
         )
-    for grant in OrgUserGrant.objects.filter(user=old, content_object=heir.org).select_related("permission"):
-        assign_perm(f"orgs.{grant.permission.codename}", heir.account, heir.org)
+    held = OrgUserGrant.objects.filter(user=old, content_object=heir.org)
+    grant(heir.account, heir.org, held.values_list("permission__codename", flat=True))
 
 
 def _leave(admin: Admin) -> None:
