@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
 from playwright.sync_api import expect, sync_playwright
-
-from tests import factories
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -52,8 +52,18 @@ def django_db_modify_db_settings(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def live_server(django_db_setup, live_server):
-    """After the test database: the server looks at the connection only once."""
-    return live_server
+    """After the test database: the server looks at the connection only once. Browsers keep its files, as they
+    keep those of a real server."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve_to_keep)
+        yield live_server
 
 
 @pytest.fixture(scope="session")
@@ -111,15 +121,19 @@ def page(request, browser, live_server):
 
 
 @pytest.fixture
-def log_in():
-    """log_in(page, account): through the login page, as a person does."""
+def log_in(live_server):
+    """log_in(page, account): with a session of the server's making; through the door itself leads steps.enter."""
 
-    def go(page, account, password: str = factories.PASSWORD):
-        page.goto("/login/")
-        page.get_by_label("登录名").fill(account.login)
-        page.get_by_label("密码").fill(password)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(lambda url: urlsplit(url).path != "/login/")
+    def go(page, account):
+        client = Client()
+        client.force_login(account)
+        page.context.add_cookies(
+            [
+                {"name": name, "value": cookie.value, "url": live_server.url}
+                for name, cookie in client.cookies.items()
+            ]
+        )
+        page.goto("/")
 
     return go
 

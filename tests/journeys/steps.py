@@ -1,10 +1,11 @@
 """What people do again and again in the journeys; everything is found by its label, role or words."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.factories import make_id_number
+from tests.factories import PASSWORD, make_id_number
 from zhtj.demo.files import make_pdf
 
 TEXTS = (
@@ -81,6 +82,7 @@ def teacher(**changes) -> dict[str, str]:
 def choose_menu(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="主菜单").get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.wait_for_load_state()  # nobody is faster than the scripts
 
 
 def fill(page: Page, answers: dict[str, str]) -> None:
@@ -120,6 +122,15 @@ def expect_done(page: Page, words: str) -> None:
 def row_of(page: Page, words: str):
     """The row of a table in which `words` head the line."""
     return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=words, exact=True))
+
+
+def enter(page: Page, account) -> None:
+    """Through the login page, as a person does."""
+    page.goto("/login/")
+    page.get_by_label("登录名").fill(account.login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: urlsplit(url).path != "/login/")
 
 
 def log_out(page: Page) -> None:

@@ -7,7 +7,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.journeys.steps import expect_done, log_out
+from tests.journeys.steps import enter, expect_done, log_out
 from zhtj.doors.models import Authenticator
 
 WITHOUT_SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -22,13 +22,6 @@ def digits(account, ahead: int = 0) -> str:
     """What the phone shows now, or `ahead` steps later: no step is taken twice."""
     totp = TOTP(bytes.fromhex(Authenticator.objects.get(user=account).key), drift=ahead)
     return f"{totp.token():06}"
-
-
-def enter(page, account):
-    page.goto("/login/")
-    page.get_by_label("登录名").fill(account.login)
-    page.get_by_label("密码").fill(factories.PASSWORD)
-    page.get_by_role("button", name="登录").click()
 
 
 def set_up(page, account):
@@ -114,7 +107,7 @@ def test_a_committee_demands_it_and_the_next_page_leads_there(page, log_in, axe,
     page.get_by_role("button", name="要求使用动态口令").click()
     expect_done(page, "已要求本级和下级管理员")
     log_out(page)
-    log_in(page, factories.make_admin(city.village, "qiaotou"))
+    enter(page, factories.make_admin(city.village, "qiaotou"))
     expect(page.get_by_role("heading", level=1)).to_have_text("启用动态口令")
     expect(page.get_by_text("东江区委员会要求本级和下级管理员")).to_be_visible()
     axe(page)

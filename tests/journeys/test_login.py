@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.journeys.steps import enter
 
 
 @pytest.fixture
@@ -27,8 +28,8 @@ def test_a_wrong_password_is_refused_in_chinese_and_the_login_name_stays(page, a
     expect(page.get_by_label("登录名")).to_have_value(account.login)
 
 
-def test_the_right_password_opens_the_console_and_logging_out_closes_it(page, log_in, account, city):
-    log_in(page, account)
+def test_the_right_password_opens_the_console_and_logging_out_closes_it(page, account, city):
+    enter(page, account)
     expect_console(page, city.county)
     page.get_by_role("button", name="退出登录").click()
     expect(page).to_have_url(re.compile("/login/"))
@@ -36,10 +37,10 @@ def test_the_right_password_opens_the_console_and_logging_out_closes_it(page, lo
     expect(page).to_have_url(re.compile("/login/"))
 
 
-def test_login_page_and_console_are_accessible(page, log_in, axe, account):
+def test_login_page_and_console_are_accessible(page, axe, account):
     page.goto("/login/")
     axe(page)
-    log_in(page, account)
+    enter(page, account)
     axe(page)
 
 
