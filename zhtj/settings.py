@@ -87,6 +87,7 @@ TEMPLATES = [
                 "zhtj.menu.context",
                 "cadres.views.returning.context",
             ],
+            "builtins": ["zhtj.web.templatetags.icons"],
         },
     }
 ]
