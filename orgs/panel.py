@@ -21,6 +21,7 @@ class Node:
     org: Org
     level: int  # 1 for a root
     href: str = ""  # where choosing it leads; "" when it cannot be chosen
+    fault: str = ""  # why it cannot
     is_chosen: bool = False
     is_open: bool = False
     children: list[Node] = field(default_factory=list)
@@ -32,6 +33,7 @@ class Node:
 class Hit:
     org: Org
     href: str
+    fault: str
     trail: list[str]  # names of what stands above it, from the root of the panel on
 
 

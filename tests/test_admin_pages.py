@@ -7,14 +7,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from guardian.shortcuts import assign_perm
 
 from cadres.codes import Duty
-from orgs.actions import appointing, granting, links
+from orgs.actions import appoint_admin, appointing, granting, links
 from orgs.models import Account, Admin, Delegation
 from orgs.models.account import State
+from orgs.standing import BROADER
 from tests.factories import PASSWORD, make_admin, make_person, make_post
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 ACTS = ("renew", "reset", "disable", "enable", "end", "hand-over")
 WHO = {"login": "chen", "name": "陈明", "capacity": "staff"}
@@ -263,6 +265,24 @@ def test_the_page_of_an_admin_says_of_each_stopped_act_why_and_whom_to_ask(city,
     page = text(client.get(f"/organisations/admins/{only.pk}/"))
     assert "唯一在用的管理员" in page
     assert "可联系" not in page  # he decides himself
+
+
+def test_of_an_account_with_offices_elsewhere_the_common_superior_is_named(city, client, login, office):
+    make_admin(city.city)
+    make_admin(city.university)
+    appoint_admin(account=office.account, org=city.village, by=None)
+    login(city.university)
+    refusal = text(client.get(f"/organisations/admins/{office.pk}/disable/"))
+    for told in (text(client.get(f"/organisations/admins/{office.pk}/")), refusal):
+        assert f"{BROADER}可联系{city.city.name}的管理员。" in told
+
+
+def test_of_an_account_with_a_right_elsewhere_who_holds_that_too(city, client, login, office):
+    make_admin(city.city)
+    assign_perm("orgs.view_cadre", office.account, city.group)
+    login(city.university)
+    refusal = text(client.get(f"/organisations/admins/{office.pk}/reset/"))
+    assert f"{BROADER}可联系{city.city.name}的管理员。" in refusal
 
 
 def test_an_ended_office_is_still_shown(city, client, login, office):

@@ -15,6 +15,8 @@ from orgs.models import Org
 from orgs.views import TreePageMixin
 from tests.factories import fill_profile, make_admin, make_org
 
+pytestmark = pytest.mark.once
+
 HTMX = {"HX-Request": "true"}
 
 
@@ -33,8 +35,8 @@ class Page(TreePageMixin, TemplateView):
     def tree_href(self, org):
         return f"/tree/?chosen={org.pk}"
 
-    def tree_choosable(self, org):
-        return org.is_branch
+    def tree_fault(self, org):
+        return "" if org.is_branch else f"{org.get_type_display()}不能选择。"
 
     def get_template_names(self):
         return ["tests/tree_page.html"]
@@ -102,14 +104,16 @@ def test_only_what_can_be_chosen_leads_somewhere_and_the_rest_still_opens(city, 
     assert "aria-selected" not in shown["文学院2025级团总支"]
 
 
-def test_what_cannot_be_chosen_is_told_in_a_sentence_that_belongs_to_it(city, client, login):
+def test_what_cannot_be_chosen_is_told_for_all_and_at_each_of_them(city, client, login):
     login(city.college)
     page = client.get("/tree/", {"open": city.general_branch.pk})
-    assert '<p class="tree-note" id="tree-note">只有团支部可以选择。</p>' in page.content.decode()
-    assert 'aria-describedby="tree-note"' in items(page)["文学院2025级团总支"]
-    assert "aria-describedby" not in items(page)["2025级汉语言1班团支部"]
+    assert '<p class="tree-note">只有团支部可以选择。</p>' in page.content.decode()
+    assert 'title="团总支不能选择。"' in items(page)["文学院2025级团总支"]
+    assert 'title="团委不能选择。"' in items(page)["云山大学文学院团委"]
+    assert "title" not in items(page)["2025级汉语言1班团支部"]
     level = items(client.get("/tree/", {"children": city.college.pk}, headers=HTMX))
-    assert 'aria-describedby="tree-note"' in level["文学院2025级团总支"]
+    assert 'title="团总支不能选择。"' in level["文学院2025级团总支"]
+    assert "不能选择：团总支不能选择。" in client.get("/tree/", {"find": "文学院2025级"}).content.decode()
 
 
 def below(cls: type) -> list[type]:
@@ -117,9 +121,7 @@ def below(cls: type) -> list[type]:
 
 
 def test_every_page_where_something_cannot_be_chosen_says_why():
-    choosy = [
-        page for page in below(TreePageMixin) if page.tree_choosable is not TreePageMixin.tree_choosable
-    ]
+    choosy = [page for page in below(TreePageMixin) if page.tree_fault is not TreePageMixin.tree_fault]
     assert len(choosy) > 4
     unsaid = [page.__name__ for page in choosy if not page.tree_note and page.__name__ != "Aiming"]
     assert unsaid == []  # Aiming itself is no page

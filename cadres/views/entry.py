@@ -129,8 +129,10 @@ class BranchTreeMixin(TreePageMixin):
     tree_note = "只有团支部可以选择；灰色的是团支部的上级组织，请展开后选择其下的团支部。"
     heading = "录入下级支部成员"
 
-    def tree_choosable(self, org: Org) -> bool:
-        return org.is_branch and access.may(self.request.user, "enter_cadre", org)
+    def tree_fault(self, org: Org) -> str:
+        if not org.is_branch:
+            return ONLY_BRANCHES
+        return "" if access.may(self.request.user, "enter_cadre", org) else access.REFUSALS["enter_cadre"]
 
     def tree_href(self, org: Org) -> str:
         return (

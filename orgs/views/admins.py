@@ -19,8 +19,8 @@ from orgs.filters import AdminFilter
 from orgs.forms.admins import NoForm, OwnHandOverForm, PersonForm, ReasonForm
 from orgs.models import Account, Admin, Delegation, OneTimeLink, Org
 from orgs.models.link import LIFETIMES
-from orgs.responsible import whom_to_ask
-from orgs.standing import Control, Standing
+from orgs.responsible import whom_to_ask, whom_to_ask_about
+from orgs.standing import BROADER, Control, Standing
 from orgs.views.tree import TreePageMixin
 from zhtj.doors.links import absolute
 from zhtj.web.paging import PagedMixin
@@ -56,6 +56,12 @@ class StandingMixin:
         offered = self.standing.offered(admin)
         return [(one, why) for one, why in offered if one != Control.STAFF or admin.is_unseated]
 
+    def asking(self, why: str, admin: Admin) -> str:
+        """The rule that stops an act, and whom to ask where `user` himself is not the one."""
+        if why == BROADER:
+            return why + whom_to_ask_about(admin.account)
+        return why if self.standing.is_superior(admin.org) else why + whom_to_ask("manage_orgs", admin.org)
+
 
 class AdminList(StandingMixin, TreePageMixin, PagedMixin, ListView):
     template_name = "orgs/admins.html"
@@ -80,8 +86,8 @@ class AdminList(StandingMixin, TreePageMixin, PagedMixin, ListView):
     def tree_href(self, org: Org) -> str:
         return f"{reverse('orgs:admins')}?org={org.pk}"
 
-    def tree_choosable(self, org: Org) -> bool:
-        return self.sees(org)
+    def tree_fault(self, org: Org) -> str:
+        return "" if self.sees(org) else NOT_YOURS
 
     @cached_property
     def filter(self) -> AdminFilter:
@@ -111,9 +117,7 @@ class AdminPage(StandingMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         admin = admin_within_reach(self.request.user, self.kwargs["pk"])
-        decides = self.standing.is_superior(admin.org)
-        ask = "" if decides else whom_to_ask("manage_orgs", admin.org)
-        controls = [(control, why and why + ask) for control, why in self.controls(admin)]
+        controls = [(control, why and self.asking(why, admin)) for control, why in self.controls(admin)]
         delegations = Delegation.objects.open().seen_by(self.request.user).filter(account=admin.account)
         return super().get_context_data(
             admin=admin,
@@ -208,7 +212,7 @@ class AdminAct(CodeGivingPage):
     def admin(self) -> Admin:
         admin = admin_within_reach(self.request.user, self.kwargs["pk"])
         if fault := self.standing.fault(self.control, admin):
-            raise PermissionDenied(fault + whom_to_ask("manage_orgs", admin.org))
+            raise PermissionDenied(self.asking(fault, admin))
         return admin
 
     def get_form_class(self):

@@ -31,12 +31,11 @@ class Aiming(Confirming, OrgAct):
         if not pk:
             return None
         org = access.org_within_reach(self.request.user, pk, "manage_orgs")
-        if not self.tree_choosable(org):
-            raise PermissionDenied(self.aim_fault(org))
+        if fault := self.tree_fault(org):
+            raise PermissionDenied(fault)
         return org
 
-    def aim_fault(self, org: Org) -> str:
-        """Why `org`, where the user manages, cannot be chosen; "" when it can."""
+    def tree_fault(self, org: Org) -> str:
         if self.org.covers(org):
             return SELF
         return "" if org.is_open else access.CLOSED
@@ -55,9 +54,6 @@ class Aiming(Confirming, OrgAct):
             return ""
         over = next((one.name for one in self._universities if one.covers(org)), "")
         return rules.nesting_fault(inner=self.university_along.name, outer=over)
-
-    def tree_choosable(self, org: Org) -> bool:
-        return not self.aim_fault(org)
 
     def performance(self, form) -> Change:
         return form.change(org=self.org, to=self.to, by=self.request.user)
@@ -91,10 +87,10 @@ class OrgMoving(Aiming):
             "" if not self.to or self.to.pk != self.org.parent_id else moving.THERE_ALREADY
         )
 
-    def aim_fault(self, org: Org) -> str:
+    def tree_fault(self, org: Org) -> str:
         here = {"type": self.org.type, "level": self.org.level}
         there = {"parent_type": org.type, "parent_level": org.level}
-        return super().aim_fault(org) or rules.placement_fault(**here, **there) or self.nesting_fault(org)
+        return super().tree_fault(org) or rules.placement_fault(**here, **there) or self.nesting_fault(org)
 
     @cached_property
     def university_along(self) -> Org | None:
@@ -117,8 +113,8 @@ class OrgMerging(Aiming):
         "所选组织需要管理员的，请另行任命。"
     )
 
-    def aim_fault(self, org: Org) -> str:
-        fault = super().aim_fault(org) or kinds_fault(self.org, org) or self._right_fault(org)
+    def tree_fault(self, org: Org) -> str:
+        fault = super().tree_fault(org) or kinds_fault(self.org, org) or self._right_fault(org)
         return fault or self.nesting_fault(org)
 
     @cached_property

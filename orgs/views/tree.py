@@ -22,16 +22,16 @@ class TreePageMixin:
     tree_permission = "view_cadre"
     tree_label = "组织树"
     tree_chosen: Org | None = None
-    tree_note = ""  # which cannot be chosen and why; due wherever some cannot
+    tree_note = ""  # which cannot be chosen, for all of them; due wherever some cannot
     tree_finds_closed = False  # the tree shows open organisations; a search may find closed ones too
 
     def tree_href(self, org: Org) -> str:
         """Where choosing `org` leads."""
         raise NotImplementedError
 
-    def tree_choosable(self, org: Org) -> bool:
-        """Others are shown and open, but cannot be chosen."""
-        return True
+    def tree_fault(self, org: Org) -> str:
+        """Why `org`, which is shown and opens, cannot be chosen; "" when it can."""
+        return ""
 
     def get(self, request, *args, **kwargs):
         parent = request.htmx and self._tree_filter.asked("children")
@@ -83,8 +83,9 @@ class TreePageMixin:
         }
 
     def _tree_node(self, org: Org, level: int) -> panel.Node:
-        href = self.tree_href(org) if self.tree_choosable(org) else ""
-        return panel.Node(org, level, href=href, is_chosen=org == self._tree_chosen)
+        fault = self.tree_fault(org)
+        href = "" if fault else self.tree_href(org)
+        return panel.Node(org, level, href=href, fault=fault, is_chosen=org == self._tree_chosen)
 
     def _tree_nodes(self, opened_pk: int | None, after: str) -> list[panel.Node]:
         opened = self._tree_org(opened_pk) if opened_pk else None
@@ -102,9 +103,10 @@ class TreePageMixin:
     def _tree_hits(self, words: str) -> list[panel.Hit]:
         orgs = panel.find(self.request.user, self.tree_permission, words, closed=self.tree_finds_closed)
         trails = panel.trails(self._tree_roots, orgs)
+        nodes = [self._tree_node(org, 1) for org in orgs]
         return [
-            panel.Hit(org, self._tree_node(org, 1).href or f"{self._tree_base}open={org.pk}", trail)
-            for org, trail in zip(orgs, trails, strict=True)
+            panel.Hit(node.org, node.href or f"{self._tree_base}open={node.org.pk}", node.fault, trail)
+            for node, trail in zip(nodes, trails, strict=True)
         ]
 
     def _tree_org(self, pk: int) -> Org | None:
@@ -119,5 +121,5 @@ class TreePageMixin:
         root = next(root for root in self._tree_roots if root.covers(org))
         node = self._tree_node(org, (len(org.path) - len(root.path)) // SEGMENT + 1)
         panel.unfold(node, self._tree_node, after=self._tree_filter.asked("after") or "")
-        tree = {"base": self._tree_base, "note": self.tree_note}
+        tree = {"base": self._tree_base}
         return render(self.request, "orgs/_tree_level.html", {"tree": tree, "node": node})
