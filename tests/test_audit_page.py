@@ -16,7 +16,7 @@ from orgs.models import Account
 from tests.factories import PASSWORD, make_admin
 from zhtj.audit.models import AuditEntry
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 LOG, DOWNLOAD = "/organisations/log/", "/organisations/log/download/"
 

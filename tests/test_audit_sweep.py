@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import partialmethod
 from http.cookies import SimpleCookie
 
+import pytest
 from django.db import transaction
 from django.test import TestCase
 
@@ -18,6 +19,8 @@ from tests.matrix import ELSEWHERE, GONE, HALF, NO_METHOD, OK, REFUSED, TABLE, V
 from tests.matrix_world import TOKEN, World
 from tests.test_matrix import address, silence
 from zhtj.audit.models import AuditEntry
+
+pytestmark = pytest.mark.once
 
 TAKING = {name.partition("?")[0] for name, row in TABLE.items() if row.post != NO_METHOD}
 

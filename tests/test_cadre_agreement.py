@@ -32,7 +32,7 @@ from tests.answers import answers, pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from zhtj.codes.nations import NATIONS
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "80"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 TODAY = date(2026, 11, 2)
 TAKEN_NUMBER = "201844000001"
 BORN = [

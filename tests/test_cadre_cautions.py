@@ -25,6 +25,8 @@ from orgs.models import Org
 from tests.answers import answers
 from tests.factories import make_id_number, make_post
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("joined", "born", "is_said"),

@@ -18,6 +18,8 @@ from tests.factories import PASSWORD, make_admin, make_person, make_post
 from tests.pages import said
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 CHECK = reverse("cadres:check")
 
 

@@ -14,7 +14,7 @@ from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.pages import said
 from zhtj.audit.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NUMBER = "11010519491231002X"
 
 

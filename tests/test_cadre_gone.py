@@ -9,6 +9,8 @@ from tests.factories import make_admin, make_person, make_post
 from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 DIALOG = {"HX-Request": "true"}
 
 

@@ -17,6 +17,8 @@ from tests.answers import pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.pages import at
 
+pytestmark = pytest.mark.once
+
 OLD_PHONE, NEW_PHONE = "13911112222", "13733334444"
 
 

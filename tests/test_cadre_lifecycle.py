@@ -35,7 +35,7 @@ from orgs.tree import TreeError, recomputing
 from tests.factories import make_person
 from tests.staffing import wrong
 
-RUNS = int(os.environ.get("RUNS", "8"))
+RUNS = int(os.environ.get("RUNS", "5"))
 STEPS = 15
 START = date(2026, 3, 2)
 PLACES = ["branch", "sibling", "general_branch", "college", "crew", "subsidiary"]

@@ -15,6 +15,8 @@ from orgs.models import Account, Admin
 from tests.factories import PASSWORD, fill_profile, make_admin, make_person, make_post
 from tests.pages import said
 
+pytestmark = pytest.mark.once
+
 LIST, PRINT = reverse("cadres:list"), reverse("cadres:print")
 
 

@@ -16,7 +16,7 @@ from tests.factories import make_admin, make_person, make_post
 from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 PHONE = "13911112222"
 JUNK = "x' OR 1=1 -- \x00 <b> 9999999999999999999999"

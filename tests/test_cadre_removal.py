@@ -11,6 +11,8 @@ from cadres.models import Post
 from tests.factories import make_admin, make_person, make_post
 from tests.pages import at, said
 
+pytestmark = pytest.mark.once
+
 DIALOG = {"HX-Request": "true"}
 
 

@@ -19,7 +19,7 @@ from orgs.models import Account
 from tests.answers import answers, pdf
 from tests.factories import PASSWORD, make_admin, make_person, make_post
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 NUMBER = "11010519491231002X"
 BRANCH = reverse("cadres:enter-branch")

@@ -13,7 +13,7 @@ from cadres.models import Destination
 from tests.answers import answers
 from tests.factories import make_admin, make_person, make_post
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 LIST = reverse("cadres:list")
 ASKED = {"q": "林", "duty": "deputy", "scope": "below", "sort": "-name"}

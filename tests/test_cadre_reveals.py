@@ -17,7 +17,7 @@ from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.pages import said
 from zhtj.audit.models import AuditEntry
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 PHONE = "13911112222"
 WHY = {"number": "phone", "reason": RevealReason.CONTACT.value, "detail": ""}

@@ -13,6 +13,8 @@ from tests.answers import answers, pdf
 from tests.factories import make_admin, make_person, make_post
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 REASON = "缺少第二页和上级团委的公章。"
 
 

@@ -9,7 +9,7 @@ from tests.factories import make_admin, make_person, make_post
 from tests.pages import at
 from tests.test_certification import REASON, decide, decider, hand_in, post, send_back, uploader
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 __all__ = ["decider", "post", "uploader"]  # fixtures
 

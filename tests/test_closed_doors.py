@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver
 from orgs.models import Account
 from tests.factories import PASSWORD, make_admin
 
-pytestmark = pytest.mark.walk
+pytestmark = pytest.mark.once
 
 OPEN = {"/login/", "/activation/", "/reset/"}
 UNKNOWN = {"int": "999999", "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000000"}

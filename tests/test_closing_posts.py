@@ -13,6 +13,8 @@ from tests.factories import make_person
 from tests.staffing import enter
 from tests.test_org_closing import today
 
+pytestmark = pytest.mark.once
+
 REASON = {"reason": "学生毕业"}
 
 

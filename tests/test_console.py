@@ -17,7 +17,7 @@ from orgs.actions import appoint_admin
 from orgs.models import Account, Org
 from tests.factories import PASSWORD, fill_profile, make_admin, make_org, make_person, make_post
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 ENTER_BRANCH, CHOOSE_BRANCH = "录入团员团干部", "录入下级支部成员"
 ENTER_OWN, LIST, STAFFING = "录入本级团干部", "团干部列表", "重点领域基层团干部配备"

@@ -13,7 +13,7 @@ from tests.test_closed_doors import addresses
 from zhtj.doors import breakdown
 from zhtj.urls import urlpatterns as site
 
-pytestmark = pytest.mark.walk
+pytestmark = pytest.mark.once
 
 TELLS = {
     "X-Content-Type-Options": "nosniff",

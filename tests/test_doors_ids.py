@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 
 from tests.factories import make_admin, make_post
 
-pytestmark = pytest.mark.walk
+pytestmark = pytest.mark.once
 
 NOWHERE = 987_654
 

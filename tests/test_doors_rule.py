@@ -15,6 +15,8 @@ from tests.factories import make_admin
 from tests.test_doors_second_factor import SET_UP, clock, set_up  # noqa: F401  a fixture among them
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 PAGE = "/organisations/second-factor/"
 
 

@@ -15,6 +15,8 @@ from zhtj.doors import codes, second_factor
 from zhtj.doors.models import Authenticator, RecoveryCode, Tries
 from zhtj.doors.throttling import of_code
 
+pytestmark = pytest.mark.once
+
 START = timezone.now().replace(microsecond=0)
 SET_UP, STEP = "/account/second-factor/", "/account/second-step/"
 

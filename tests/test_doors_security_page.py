@@ -11,6 +11,8 @@ from zhtj.doors.devices import device_words
 from zhtj.doors.models import Session
 from zhtj.doors.models.session import digest
 
+pytestmark = pytest.mark.once
+
 PAGE, END = "/account/", "/account/sessions/end/"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1"

@@ -19,6 +19,8 @@ from zhtj.doors.models import Session, Tries
 from zhtj.doors.models.session import digest
 from zhtj.doors.sessions import end_sessions
 
+pytestmark = pytest.mark.once
+
 START = timezone.now().replace(microsecond=0)
 IDLE = "您已超过30分钟未操作，请重新登录。"
 

@@ -14,7 +14,7 @@ from tests.factories import make_person, make_post
 from zhtj import checks, sealed
 from zhtj.settings import BASE_DIR
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SHORT = base64.b64encode(b"k" * 16).decode()

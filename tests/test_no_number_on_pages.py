@@ -17,7 +17,7 @@ from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.numbers import found_in
 from zhtj.audit.models import AuditEntry
 
-pytestmark = pytest.mark.walk
+pytestmark = pytest.mark.once
 
 ROLES = ("city", "college", "branch", "village")  # above, at the committee, its own, elsewhere
 PHONES = ("13911112222", "13933334444", "13955556666")

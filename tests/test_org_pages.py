@@ -17,7 +17,7 @@ from tests.factories import make_admin, make_org, make_person
 from tests.staffing import enter
 from tests.test_org_closing import now, today
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 CHANGING = ("rename", "retype", "close", "reopen", "move", "merge")
 PAGES = ("manage", "add", *CHANGING)

@@ -15,6 +15,8 @@ from tests.test_org_closing import today
 from tests.test_org_facts import all_is_right, now, refused
 from tests.test_org_pages import choosable
 
+pytestmark = pytest.mark.once
+
 __all__ = ["all_is_right"]  # a fixture
 
 COMMITTEE = OrgType.COMMITTEE

@@ -13,7 +13,7 @@ from orgs.models import Admin, Org, Profile
 from tests.factories import PASSWORD, fill_profile, make_admin
 from tests.test_closed_doors import addresses
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 PAGE = reverse("profile")
 UNKNOWN = ["/nowhere/", "/organisations/nowhere/", "/cadres/1/2/3/", "/%00", "/admin/", "/.env", "//cadres/"]

@@ -14,7 +14,7 @@ from orgs.models import Account, Org, Profile
 from orgs.models.profile import version
 from tests.factories import fill_profile, make_admin, make_person, make_post
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 PAGE = reverse("profile")
 STAFF = dict.fromkeys(dues.STAFF, "0")

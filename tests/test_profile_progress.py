@@ -8,6 +8,8 @@ from django.urls import reverse
 from orgs.codes import Industry, OrgType
 from tests.factories import fill_profile, make_admin, make_org
 
+pytestmark = pytest.mark.once
+
 PAGE = reverse("orgs:progress")
 
 

@@ -45,7 +45,7 @@ from orgs.rules import level_below, placement_fault
 from tests.factories import PASSWORD, make_admin, make_org, make_person
 from tests.reach import Oracle, Seen, Visit
 
-pytestmark = pytest.mark.walk
+pytestmark = pytest.mark.once
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
 STEPS, ACCOUNTS, PEOPLE, PLACES = 10, 4, 12, 3

@@ -10,7 +10,7 @@ import pytest
 from zhtj.sheets import reading, workbook
 from zhtj.sheets.reading import SheetError, read_table
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 HEADERS = ["姓名", "号码"]
 

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from zhtj.sheets.writing import HEAD_ROW, Column, Kind, write_table
 
-pytestmark = pytest.mark.page
+pytestmark = pytest.mark.once
 
 COLUMNS = (
     Column("序号", Kind.NUMBER, 6, frozen=True),

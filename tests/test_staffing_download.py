@@ -16,6 +16,8 @@ from tests.factories import make_org, make_person
 from tests.staffing import cells_of_page, cells_of_workbook, enter, make_enterprises
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 PAGE, DOWNLOAD = reverse("monitoring:staffing"), reverse("monitoring:download")
 
 

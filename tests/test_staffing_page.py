@@ -14,6 +14,8 @@ from orgs.models import Profile
 from tests.factories import fill_profile, make_admin, make_org, make_person
 from tests.staffing import cells_of_page, enter, make_enterprises
 
+pytestmark = pytest.mark.once
+
 PAGE = reverse("monitoring:staffing")
 ENTERPRISES = {"sector": "enterprise"}
 

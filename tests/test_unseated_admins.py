@@ -15,6 +15,8 @@ from tests.factories import make_admin, make_id_number, make_person
 from tests.staffing import enter
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 NAME = "周海燕"
 
 

@@ -15,7 +15,7 @@ from tests.storms import processes
 from zhtj.audit.models import AuditEntry, AuditLink
 from zhtj.audit.verifying import Walk
 
-PROCESSES = 8
+PROCESSES = 8 if os.environ.get("STORM") == "full" else 4
 SECONDS = 60 if os.environ.get("STORM") == "full" else 4
 pytestmark = pytest.mark.storm
 

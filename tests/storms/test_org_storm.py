@@ -25,7 +25,7 @@ from orgs.tree import recomputing
 from tests.factories import graduation, make_admin, make_org, make_person
 from tests.storms import processes
 
-PROCESSES = 8
+PROCESSES = 8 if os.environ.get("STORM") == "full" else 4
 OPERATIONS = 2000 if os.environ.get("STORM") == "full" else 120
 PEOPLE = 40
 

@@ -20,7 +20,7 @@ from tests.factories import make_org
 from tests.storms import processes
 from zhtj.audit.models import AuditEntry
 
-PROCESSES = 8
+PROCESSES = 8 if os.environ.get("STORM") == "full" else 4
 OPERATIONS = 2000 if os.environ.get("STORM") == "full" else 320
 ATTEMPTS = 6  # of the unlocked storm: where races are rare one storm may pass by luck
 
