@@ -121,7 +121,7 @@ def answer(response):
 
 def is_expected(got, wanted, method: str, row: Row) -> bool:
     """Junk may be answered in many ways to those who are let in, never by a breakdown."""
-    if method == "CRAFTED" and got in row.after_junk and wanted == 200:
+    if method == "CRAFTED" and got in row.after_junk and wanted in (200, 302):
         return True
     if method == "CRAFTED" and wanted in (200, 302, 404, 409):
         return got == wanted or (got in (200, 302, 400, 404, 409, 413, 422, 429) and wanted != 404)
@@ -129,7 +129,11 @@ def is_expected(got, wanted, method: str, row: Row) -> bool:
 
 
 def test_junk_leads_to_the_profile_only_where_it_was_sent_to_the_profile():
-    led_there = {name for name, row in TABLE.items() if is_expected(PROFILE, 200, "CRAFTED", row)}
+    led_there = {
+        name
+        for name, row in TABLE.items()
+        if any(is_expected(PROFILE, wanted, "CRAFTED", row) for wanted in (200, 302, 404, 409))
+    }
     assert led_there == {"profile"}
 
 
