@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from monitoring.codes import Sector
 from monitoring.rules import Figures
 from orgs.models import Org
-from orgs.models.org import PathField, below
+from orgs.models.org import PathField, below, naming
 
 # Figure of the totals -> where it is read; 在校学生数 is of the university itself.
 SUMMED = {name: name for name in Figures._fields} | {"student_count": "org__profile__student_count"}
@@ -20,11 +20,8 @@ class StaffingQuerySet(models.QuerySet):
         return self.filter(sector=sector)
 
     def named(self, words: str) -> StaffingQuerySet:
-        """Rows of organisations with all the words in their name."""
-        rows = self
-        for word in words.split():
-            rows = rows.filter(org__name__contains=word)
-        return rows
+        """Rows of organisations that each of the words names: by name, pinyin or code."""
+        return self.filter(naming(words, at="org__"))
 
     def under(self, org: Org) -> StaffingQuerySet:
         return self.filter(below(org.path))

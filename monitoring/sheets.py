@@ -60,7 +60,7 @@ def _facts(table: Table, by: Account, count: int) -> list[tuple[str, object]]:
         ("操作人", by.name),
         ("说明", NOTE),
     ]
-    return [*facts[:2], ("组织名称包含", table.name), *facts[2:]] if table.name else facts
+    return [*facts[:2], ("查询", table.name), *facts[2:]] if table.name else facts
 
 
 def _rows(table: Table, lines: list[Line]):

@@ -48,7 +48,7 @@ class Scope:
 class Table:
     org: Org
     sector: Sector
-    name: str = ""  # words the organisation's name must contain
+    name: str = ""  # words that name the organisation: parts of its name, pinyin, a code
 
     @property
     def columns(self) -> tuple[StaffingColumn, ...]:

@@ -49,7 +49,7 @@ def test_the_sheet_tells_who_when_where_and_what(client, login, city):
     for fact in (
         "领域：高校",
         f"组织范围：{city.city.name}",
-        "组织名称包含：大学",
+        "查询：大学",
         f"操作人：{account.name}",
         "统计时间：20",
     ):

@@ -91,6 +91,12 @@ def test_a_search_finds_by_name_and_adds_up_what_it_found(client, login, staffed
     assert both[1][4:9] == ["1", "0", "2", "3", "3"]
 
 
+@pytest.mark.parametrize("words", ["ysdx", "yunshandaxue", "4144010001", "云山　ＤＸ", "团委 41440"])
+def test_it_finds_by_pinyin_and_code_too(client, login, staffed, words):
+    login(staffed.city)
+    assert names(client.get(PAGE, {"name": words})) == ["云山大学团委"]
+
+
 @pytest.mark.parametrize("level", ["county", "university", "branch", "group"])
 def test_below_the_city_the_page_is_refused_with_the_reason(client, login, city, level):
     login(getattr(city, level))

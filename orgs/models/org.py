@@ -89,10 +89,7 @@ class OrgQuerySet(TreeQuerySet):
 
     def named(self, words: str) -> OrgQuerySet:
         """Organisations that each of the words names, as typed or with full-width signs made half-width."""
-        found = self
-        for word in words.split():  # a name may hold full-width brackets
-            found = found.filter(any_of(_named(way) for way in {word, unicodedata.normalize("NFKC", word)}))
-        return found
+        return self.filter(naming(words))
 
     def within_reach_of(self, user: Account, permission: str) -> OrgQuerySet:
         """Organisations at or below a node where `user` holds `permission`, e.g. "view_cadre"."""
@@ -104,11 +101,21 @@ class OrgQuerySet(TreeQuerySet):
         return self.open().filter(any_of(_enterable(node) for node in user.granted("enter_cadre")))
 
 
-def _named(word: str) -> Q:
+def naming(words: str, *, at: str = "") -> Q:
+    """Each of the words names the organisation that `at` leads to, e.g. "org__"."""
+    named = Q()
+    for word in words.split():  # a name may hold full-width brackets
+        named &= any_of(_naming(way, at) for way in {word, unicodedata.normalize("NFKC", word)})
+    return named
+
+
+def _naming(word: str, at: str) -> Q:
     """A part of the name, of its initials or of its full pinyin; a 行政区划代码; how a 学校标识码 begins."""
-    sounds = Q(initials__contains=word.lower()) | Q(sound__contains=word.lower())
-    code = Q(school_code__startswith=word) if len(word) >= SHORTEST_CODE else Q()
-    return Q(name__contains=word) | sounds | Q(division=word) | code
+    told = {"name__contains": word, "initials__contains": word.lower(), "sound__contains": word.lower()}
+    told |= {"division": word}
+    if len(word) >= SHORTEST_CODE:
+        told |= {"school_code__startswith": word}
+    return any_of(Q(**{f"{at}{lookup}": value}) for lookup, value in told.items())
 
 
 def any_of(conditions) -> Q:
