@@ -141,6 +141,7 @@ def test_a_number_is_found_full_width_and_beside_a_name_and_stays_out_of_the_add
             assert typed not in said(response)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "typed",
     ["440105", "林晓明 440105", "4401 0519", "４４０１０５", "林440105晓明19980504", "٤٤٠١٠٥"],
@@ -196,6 +197,7 @@ def test_all_columns_sort_but_those_that_lie_sealed():
     assert {column.key for column in columns.COLUMNS} - set(SORTABLE) == {"id_number", "phone"}
 
 
+@pytest.mark.once
 def test_each_column_sorts_both_ways(client, login, city, cadres):
     login(city.college)
     for key in SORTABLE:
@@ -377,6 +379,7 @@ MODES = [
 ]  # fmt: skip
 
 
+@pytest.mark.once
 def test_one_row_costs_as_many_questions_as_fifteen(client, login, city):
     gone = Destination.objects.get(name="毕业")
 

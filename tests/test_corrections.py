@@ -295,6 +295,7 @@ def many(city, by, count: int) -> None:
         )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "who"), [("corrections", "above"), ("corrections-sent", "asker")])
 def test_a_list_asks_the_database_the_same_for_1_and_15_rows(client, city, asker, above, name, who):
     client.force_login({"above": above, "asker": asker}[who])

@@ -116,6 +116,7 @@ def test_many_addresses_together_have_thirty_tries_at_one_account(account):
     assert log_in().status_code == 429
 
 
+@pytest.mark.once
 def test_a_school_with_many_mistakes_is_slowed_down_and_never_shut_out(account, clock):
     for n in range(100):
         assert fail(1, f"pupil{n}") == [200]

@@ -77,6 +77,7 @@ class Land:
         return by
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @settings(
     max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES <= 3,

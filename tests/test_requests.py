@@ -113,6 +113,7 @@ def test_the_token_says_nothing_and_fits_nobody_else(client, city, asker, held):
     assert Inquiry.person_named_by(token, org=city.sibling, account=asker) is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", ["", "x", "test:", "test:AAAA", "nokey:AAAA", "test:周", "x" * 9000])
 def test_a_made_up_token_is_answered_with_a_sentence(client, city, asker, token):
     client.force_login(asker)
@@ -357,6 +358,7 @@ def many(city, by, count: int) -> None:
         actions.ask_inquiry(person=person, asking_org=city.branch, reason=REASON, by=by)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "who"), [("inquiries", "holder"), ("inquiries-sent", "asker")])
 def test_a_list_asks_the_database_the_same_for_1_and_15_rows(client, city, holder, asker, name, who):
     client.force_login({"holder": holder, "asker": asker}[who])
