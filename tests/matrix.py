@@ -284,6 +284,11 @@ def guarded(role, thing) -> int:
     return OK if role.is_guarded else ELSEWHERE
 
 
+def restores(role, post) -> int:
+    """Who is in post where one does not see must be asked for first: the dialog says so."""
+    return OK if post.now_at and not may(role, "view", post.now_at) else ELSEWHERE
+
+
 def when_in_force(role, post) -> int:
     return OK if post.is_open else ELSEWHERE
 
@@ -402,7 +407,7 @@ TABLE: dict[str, Row] = {
         post=lambda role, post: OK if post.is_open else 409, thing="post",
     ),
     "cadres:remove": form(at_post("remove"), get=when_in_force, post=when_in_force, thing="post"),
-    "cadres:restore": form(at_post("remove", in_force=REFUSED), post=ELSEWHERE, thing="post"),
+    "cadres:restore": form(at_post("remove", in_force=REFUSED), post=restores, thing="post"),
     "cadres:application": page(takes_file, thing="post"),
     "monitoring:staffing": Row(of_own(monitored)),
     "monitoring:staffing?org": Row(monitored, thing="org"),
