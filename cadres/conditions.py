@@ -60,7 +60,7 @@ def is_incomplete(*, today: date, in_xinjiang: Q) -> Q:
         | (has_number_due & (Q(person__member_number=None) | Q(person__member_number="")))
         | Q(person__political_status__in=sorted(IN_PARTY), person__joined_party_on=None)
         | Q(person__phone_sealed="")
-        | Q(person__applied_party=None, person__born_on__lte=_adult_if_born_by(today))
+        | Q(person__applied_party=None, person__born_on__lte=dates.latest_birthday(today, age=dues.ADULT_AGE))
         | Q(person__applied_party=True, person__applied_party_on=None)
         | Q(person__is_volunteer=True, person__volunteer_since_on=None)
         | Q(person__application="", person__joined_league_on__gte=dues.APPLICATIONS_FROM)
@@ -74,9 +74,3 @@ def _joined_early() -> Q:
         between += (part("person__joined_league_on") - part("person__born_on")) * Value(weight)
     is_early = LessThan(between, Value(dates.MEMBER_AGE * 10_000))
     return Q(person__joined_league_on__gte=dues.REASONS_FROM) & Q(is_early)
-
-
-def _adult_if_born_by(today: date) -> date:
-    """The birthday of those who complete their 18th year today; on 29 February nobody does."""
-    day = 28 if (today.month, today.day) == (2, 29) else today.day
-    return date(today.year - dues.ADULT_AGE, today.month, day)

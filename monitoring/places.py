@@ -1,20 +1,58 @@
 """Which organisations are rows, and below which other row each of them stands."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
 
+from django.utils import timezone
+
+from monitoring.codes import Sector
 from monitoring.models import Staffing
+from monitoring.norms import LEVELS, NormBook
 from monitoring.rules import sector_of
-from orgs.models import Org
+from orgs.models import Org, Profile
 from orgs.models.org import SEGMENT, below, path_ids
 
 
-def due_rows(orgs: Iterable[Org]) -> list[Staffing]:
-    """The rows these organisations should have, nobody counted yet. Two queries beyond `orgs` and their parents."""
-    rows = [Staffing(org_id=org.pk, sector=sector, path=org.path) for org in orgs if (sector := _sector(org))]
+def due_rows(orgs: Iterable[Org], *, days: Mapping[int, date] = MappingProxyType({})) -> list[Staffing]:
+    """The rows these organisations should have, nobody counted yet: as of their `days`, or of today.
+
+    Five queries beyond `orgs` and their parents.
+    """
+    rows = [_row(org, sector) for org in orgs if (sector := _sector(org))]
+    if not rows:
+        return []
     sectors = _sectors({pk for row in rows for pk in path_ids(row.path)[:-1]})
+    profiles = Profile.objects.in_bulk([row.pk for row in rows])
+    book, today = NormBook(), timezone.localdate()
     for row in rows:
         row.upper_path = _upper_path(row, sectors)
+        row.as_of = days.get(row.pk, today)
+        _tell(row, profiles.get(row.pk))
+        row.required, row.required_posts = book.required(row)
     return rows
+
+
+def _row(org: Org, sector: str) -> Staffing:
+    return Staffing(
+        org=org,
+        sector=sector,
+        path=org.path,
+        sound=org.sound[: Staffing._meta.get_field("sound").max_length],
+        type=org.type,
+        industry=org.industry,
+    )
+
+
+def _tell(row: Staffing, profile: Profile | None) -> None:
+    """What the profile says."""
+    if profile is None:
+        return
+    if row.sector == Sector.UNIVERSITY:
+        row.student_count = profile.student_count
+    else:
+        row.enterprise_level = LEVELS.get(profile.enterprise_level)
+        row.place = profile.enterprise_division
 
 
 def hold(path: str) -> None:

@@ -2,9 +2,9 @@
 
 from django.dispatch import receiver
 
-from cadres.signals import post_changed
+from cadres.signals import person_changed, post_changed
 from monitoring import counting, foreseeing
-from orgs.signals import figures_asked, org_changed, org_merged, org_moved, orgs_added
+from orgs.signals import figures_asked, org_changed, org_merged, org_moved, org_told, orgs_added
 
 
 @receiver(orgs_added)
@@ -22,6 +22,11 @@ def on_org_changed(sender, org, **kwargs):
     counting.follow_change(org=org)
 
 
+@receiver(org_told)
+def on_org_told(sender, org, **kwargs):
+    counting.follow_facts(org=org)
+
+
 @receiver(figures_asked)
 def on_figures_asked(sender, orgs, **kwargs):
     return foreseeing.figures_at(orgs)
@@ -32,6 +37,11 @@ def on_org_merged(sender, org, to, **kwargs):
     counting.follow_merger(org=org, to=to)
 
 
+@receiver(person_changed)
+def on_person_changed(sender, person, was, **kwargs):
+    counting.follow_person(person=person, was=was)
+
+
 @receiver(post_changed)
-def on_post_changed(sender, post, was, **kwargs):
-    counting.follow_post(post=post, was=was)
+def on_post_changed(sender, post, was, person_was=None, **kwargs):
+    counting.follow_post(post=post, was=was, person_was=person_was)

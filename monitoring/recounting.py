@@ -5,33 +5,91 @@ It shares nothing with the crediting of single acts (monitoring.counting), so ea
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from cadres.access import paths_of_xinjiang
+from cadres.rules.dates import latest_birthday
+from monitoring import dated
 from monitoring.models import Staffing
 from monitoring.places import due_rows, hold
-from monitoring.rules import Figures
+from monitoring.rules import YOUNG, Figures
 from orgs.codes import HIGHER_EDUCATION, Industry
 from orgs.models import Org
 from orgs.models.org import BEYOND
 
 BATCH = 500
-COLUMNS = ("sector", "path", "upper_path", *Figures._fields)
+RENEWED = 50  # rows held at a time while everybody else works
+FACTS = (
+    "sound", "type", "industry", "student_count", "enterprise_level", "place", "required", "required_posts",
+)  # fmt: skip
+COLUMNS = ("sector", "path", "upper_path", *Figures._fields, *FACTS, "as_of")
 # Asked once a row, which is the plan that the index on path serves; one join of all rows by ranges of paths is
 # not. In SQL because composing it took the ORM ten times as long as the database took to answer.
 PEOPLE = """
-SELECT COUNT(CASE WHEN nature = 1 THEN 1 END), COUNT(CASE WHEN nature = 2 THEN 1 END),
-       COUNT(CASE WHEN nature = 3 THEN 1 END), COUNT(*), COUNT(CASE WHEN is_on_duty = 1 THEN 1 END)
+SELECT COUNT(CASE WHEN nature = 1 THEN 1 END) AS full_time, COUNT(CASE WHEN nature = 2 THEN 1 END) AS seconded,
+       COUNT(CASE WHEN nature = 3 THEN 1 END) AS part_time, COUNT(*) AS total,
+       COALESCE(SUM(on_duty), 0) AS on_duty, COALESCE(SUM(full_time_on_duty), 0) AS full_time_on_duty,
+       COALESCE(SUM(student), 0) AS students, COALESCE(SUM(party_member), 0) AS party_members,
+       COALESCE(SUM(in_party_committee), 0) AS in_party_committee, COALESCE(SUM(graduate), 0) AS graduates,
+       COALESCE(SUM(volunteer), 0) AS volunteers, COALESCE(SUM(is_young), 0) AS young,
+       COUNT(CASE WHEN own_nature = 1 THEN 1 END) AS own_full_time,
+       COUNT(CASE WHEN own_nature = 2 THEN 1 END) AS own_seconded,
+       COUNT(CASE WHEN own_nature = 3 THEN 1 END) AS own_part_time, COUNT(own_nature) AS own_total,
+       COALESCE(SUM(own_on_duty), 0) AS own_on_duty,
+       COALESCE(SUM(own_full_time_on_duty), 0) AS own_full_time_on_duty,
+       COALESCE(SUM(own_deputy), 0) AS own_deputies, COALESCE(SUM(secretary), 0) AS own_secretary,
+       COALESCE(SUM(leads), 0) AS own_led
 FROM (
-    SELECT MIN(CASE post.nature WHEN 'full_time' THEN 1 WHEN 'seconded' THEN 2 ELSE 3 END) AS nature,
-           MAX(CASE post.duty_status WHEN 'on' THEN 1 ELSE 0 END) AS is_on_duty
-    FROM cadres_post post JOIN orgs_org org ON org.id = post.org_id
-    WHERE post.ended_on IS NULL AND org.path >= %s AND org.path < %s
-    GROUP BY post.person_id
-) person
+    SELECT MIN(nature) AS nature, MAX(is_on) AS on_duty,
+           MAX(CASE WHEN nature = 1 THEN is_on ELSE 0 END) AS full_time_on_duty,
+           MAX(CASE WHEN in_party_committee THEN 1 ELSE 0 END) AS in_party_committee,
+           MIN(CASE WHEN is_own THEN nature END) AS own_nature,
+           MAX(CASE WHEN is_own THEN is_on ELSE 0 END) AS own_on_duty,
+           MAX(CASE WHEN is_own AND nature = 1 THEN is_on ELSE 0 END) AS own_full_time_on_duty,
+           MAX(CASE WHEN is_own AND duty = 'deputy' THEN 1 ELSE 0 END) AS own_deputy,
+           SUM(CASE WHEN is_own AND duty = 'secretary' THEN 4 - nature ELSE 0 END) AS secretary,
+           MAX(CASE WHEN is_own AND duty = 'secretary' THEN is_on ELSE 0 END) AS leads,
+           MAX(CASE WHEN person.occupation = 'student' THEN 1 ELSE 0 END) AS student,
+           MAX(CASE WHEN person.political_status IN ('01', '02') THEN 1 ELSE 0 END) AS party_member,
+           MAX(CASE WHEN person.education IN ('11', '14', '20') THEN 1 ELSE 0 END) AS graduate,
+           MAX(CASE WHEN person.is_volunteer THEN 1 ELSE 0 END) AS volunteer,
+           MAX(CASE WHEN person.born_on > %(not_young)s THEN 1 ELSE 0 END) AS is_young
+    FROM (
+        SELECT post.person_id, post.duty, post.in_party_committee, org.path = %(path)s AS is_own,
+               CASE post.nature WHEN 'full_time' THEN 1 WHEN 'seconded' THEN 2 ELSE 3 END AS nature,
+               CASE post.duty_status WHEN 'on' THEN 1 ELSE 0 END AS is_on
+        FROM cadres_post post JOIN orgs_org org ON org.id = post.org_id
+        WHERE {in_force} AND org.path >= %(path)s AND org.path < %(beyond)s
+    ) held JOIN cadres_person person ON person.id = held.person_id
+    GROUP BY held.person_id
+) counted
 """
+ORGS = """
+SELECT COUNT(*) AS orgs, COALESCE(SUM(is_led), 0) AS led_orgs,
+       COALESCE(SUM((1 - is_own) * (1 - is_branch)), 0) AS units,
+       COALESCE(SUM((1 - is_own) * (1 - is_branch) * has_secretary), 0) AS led_units,
+       COALESCE(SUM(is_branch), 0) AS branches, COALESCE(SUM(is_branch * (1 - has_cadre)), 0) AS bare_branches
+FROM (
+    SELECT CASE WHEN org.type = 'branch' THEN 1 ELSE 0 END AS is_branch,
+           CASE WHEN org.path = %(path)s THEN 1 ELSE 0 END AS is_own,
+           MAX(CASE WHEN post.id IS NULL THEN 0 ELSE 1 END) AS has_cadre,
+           MAX(CASE WHEN post.duty = 'secretary' THEN 1 ELSE 0 END) AS has_secretary,
+           MAX(CASE WHEN post.duty = 'secretary' AND post.duty_status = 'on' THEN 1 ELSE 0 END) AS is_led
+    FROM orgs_org org LEFT JOIN cadres_post post ON post.org_id = org.id AND {in_force}
+    WHERE org.path >= %(path)s AND org.path < %(beyond)s AND {is_open}
+    GROUP BY org.id, org.type, org.path
+) counted
+"""
+NOW = {"in_force": "post.ended_on IS NULL", "is_open": "org.closed_on IS NULL"}
+THEN = {
+    "in_force": "post.since_on <= %(day)s AND (post.ended_on IS NULL OR post.ended_on > %(day)s)",
+    "is_open": "(org.closed_on IS NULL OR org.closed_on > %(day)s)",
+}
 
 
 @dataclass(frozen=True)
@@ -59,24 +117,52 @@ def differences(org_ids: Iterable[int] | None = None, *, repair: bool = False) -
             yield from settle(suspects, repair=repair)
 
 
+def renew(day: date) -> int:
+    """Bring every row to `day`, a batch at a time: ages, terms and norms in force; returns how many rows moved on."""
+    late = Staffing.objects.exclude(as_of=day).order_by("org_id").values_list("pk", flat=True)
+    moved = 0
+    while batch := list(late[:RENEWED]):
+        settle(batch, day=day)
+        moved += len(batch)
+    return moved
+
+
 @transaction.atomic
-def settle(org_ids: Collection[int], *, repair: bool = True) -> list[Difference]:
+def settle(org_ids: Collection[int], *, repair: bool = True, day: date | None = None) -> list[Difference]:
     """Lock the rows of these organisations in ascending order, count them, write what is due.
 
     An act on a post is committed together with its row, so what is counted under the lock is what the row
-    must hold: neither more (the act has the lock) nor less (it would be waiting for ours).
+    must hold: neither more (the act has the lock) nor less (it would be waiting for ours). Rows keep their day
+    unless another is given.
     """
     for row in _missing(org_ids) if repair else ():
         hold(row.path)
     list(Staffing.objects.filter(pk__in=org_ids).order_by("org_id").select_for_update().values("org_id"))
-    return _compare(org_ids, repair=repair)
+    return _compare(org_ids, repair=repair, day=day)
 
 
-def count(path: str) -> Figures:
-    """People with an open post at or below `path`, each once."""
+def count(path: str, *, day: date, in_xinjiang: bool, in_past: bool = False) -> Figures:
+    """People with an open post at or below `path`, each once, and the organisations there; ages are of `day`.
+
+    Of a day `in_past` the posts and organisations in force then, where they stand now.
+    """
+    asked = {"path": path, "beyond": path + BEYOND, "day": day}
+    asked["not_young"] = latest_birthday(day, age=YOUNG + 1)
+    when = THEN if in_past else NOW
+    people = _asked(PEOPLE.format(**when), asked)
+    incomplete, expired = dated.people(path, day=day, in_xinjiang=in_xinjiang, in_past=in_past)
+    return Figures(
+        **people,
+        **_asked(ORGS.format(**when), asked),
+        complete=people["total"] - incomplete,
+        own_expired=expired,
+    )
+
+
+def _asked(sql: str, values: dict) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, [path, path + BEYOND])
-        return Figures(*cursor.fetchone())
+        cursor.execute(sql, values)
+        return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
 
 
 def _candidates() -> Iterator[int]:
@@ -107,15 +193,17 @@ def _missing(org_ids: Collection[int]) -> list[Staffing]:
     return [row for row in due_rows(_orgs(org_ids)) if row.pk not in kept]
 
 
-def _compare(org_ids: Collection[int], *, repair: bool = False) -> list[Difference]:
+def _compare(org_ids: Collection[int], *, repair: bool = False, day: date | None = None) -> list[Difference]:
     orgs = _orgs(org_ids)
     kept = Staffing.objects.in_bulk(org_ids)
-    due = {row.pk: row for row in due_rows(orgs)}
+    days = {pk: day or row.as_of for pk, row in kept.items()}
+    due = {row.pk: row for row in due_rows(orgs, days=days)}
+    xinjiang = tuple(paths_of_xinjiang()) if due else ()
     found = []
     for org in orgs:
         was, now = kept.get(org.pk), due.get(org.pk)
         if now is not None:
-            now.figures = count(org.path)
+            now.figures = count(org.path, day=now.as_of, in_xinjiang=org.path.startswith(xinjiang))
         faults = list(_faults(was, now))
         found += [Difference(org.pk, org.name, what) for what in faults]
         if faults and repair:
@@ -139,4 +227,5 @@ def _put_right(was: Staffing | None, now: Staffing | None) -> None:
     if now is None:
         was.delete()
     else:
+        now.changed_at = timezone.now() if was is None or was.figures != now.figures else was.changed_at
         now.save(force_insert=was is None, force_update=was is not None)

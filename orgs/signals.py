@@ -2,7 +2,8 @@
 
 orgs_added: `orgs`, new organisations.
 org_moved: `org` at its new place, `old_path`, moved `by`.
-org_changed: `org` whose type, industry, 学校标识码 or profile changed, or that was closed or reopened, all `by`.
+org_changed: `org` whose type, industry, 学校标识码 changed, or that was closed or reopened, all `by`.
+org_told: `org` whose name or profile changed, all else being what it was, `by`.
 org_retyped: `org` of another type now, `was` the type before; raise TreeError where that contradicts.
 org_closing: `org`, closed `on` a day by `by`, with `answers` to what was asked; raise TreeError to refuse.
 org_merging: `org`, closed `on` a day by `by`, whose own go over to `to`; raise TreeError to refuse,
@@ -20,6 +21,7 @@ from django.dispatch import Signal
 orgs_added = Signal()
 org_moved = Signal()
 org_changed = Signal()
+org_told = Signal()
 org_retyped = Signal()
 org_closing = Signal()
 org_merging = Signal()

@@ -46,7 +46,8 @@ def end(post: Post) -> None:
 
 
 def figures(org: Org) -> Figures:
-    return Staffing.objects.get(pk=org.pk).figures
+    """The first figures of a row: 专职, 挂职, 兼职, 团干部总数 and 在岗 in the whole subtree."""
+    return Figures(*Staffing.objects.get(pk=org.pk).figures[:5])
 
 
 def wrong() -> list[str]:

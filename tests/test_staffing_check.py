@@ -5,8 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from monitoring.codes import Sector
 from monitoring.counting import recount
-from monitoring.models import Sector, Staffing
+from monitoring.models import Staffing
 from tests.staffing import enter, figures, wrong
 
 

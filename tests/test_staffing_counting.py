@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cadres.codes import Duty, DutyStatus, Nature
 from monitoring import counting
-from monitoring.models import Sector, Staffing
+from monitoring.codes import Sector
+from monitoring.models import Staffing
 from monitoring.rules import NOBODY, Figures, Holding, contribution
 from orgs import tree
 from orgs.codes import Industry, OrgType

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from cadres.codes import Duty
 from cadres.models import Post, Reveal
-from monitoring.models import Sector, Staffing
+from monitoring.codes import Sector
+from monitoring.models import Staffing
 from orgs.models import Account, Org
 
 

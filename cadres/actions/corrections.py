@@ -11,6 +11,7 @@ from cadres.acts import Act
 from cadres.models import Correction, Decision, Person
 from cadres.models.answering import addressee_above, answering_nodes
 from cadres.rules import dates
+from cadres.signals import person_changed
 from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
@@ -127,6 +128,7 @@ def _correct(person: Person, correction: Correction, by: Account) -> None:
         actor=by, act=Act.PERSON_CORRECTED, target=person, org=correction.asking_org, reason=correction.reason,
         changed=differences(was, person, changed), correction=correction.pk,
     )  # fmt: skip
+    person_changed.send(sender=Person, person=person, was=was)
 
 
 def _renumber(person: Person, number: str) -> None:

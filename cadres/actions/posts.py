@@ -52,7 +52,7 @@ def enter_cadre(
         AuditEntry.record(
             actor=by, act=Act.POST_ENTERED, target=post, org=org, person=person.pk, duty=post.duty_label
         )
-        post_changed.send(sender=Post, post=post, was=None)
+        post_changed.send(sender=Post, post=post, was=None, person_was=people.get(person.pk))
     return post
 
 
@@ -80,7 +80,7 @@ def update_cadre(
         save_changed(person, people[person.pk], expected=versions[1], by=by, org=org)
         save_changed(post, was, expected=versions[0], by=by, org=org)
         post.org, post.person = org, person
-        post_changed.send(sender=Post, post=post, was=was)
+        post_changed.send(sender=Post, post=post, was=was, person_was=people[person.pk])
     return post
 
 

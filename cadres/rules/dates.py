@@ -3,7 +3,7 @@
 Where the day of birth is not known (the id number is wrong), the rest is said all the same.
 """
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from datetime import date
 
 LEAGUE_AGE, LEAGUE_AGE_BEFORE_2017, LAST_LEAGUE_AGE = 13, 12, 28
@@ -15,6 +15,12 @@ STRICTER_FROM = date(2017, 1, 1)  # from here on nobody below 13 was admitted; i
 def age_on(day: date, *, born_on: date) -> int:
     """周岁: full years; somebody born on 29 February completes one on 1 March of a common year."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def latest_birthday(day: date, *, age: int) -> date:
+    """Of those who are at least `age` on that day: the inverse of `age_on`."""
+    leap_of_common = (day.month, day.day) == (2, 29) and not isleap(day.year - age)
+    return date(day.year - age, day.month, 28 if leap_of_common else day.day)
 
 
 def joined_league_fault(

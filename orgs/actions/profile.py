@@ -6,6 +6,7 @@ from orgs import divisions, dues
 from orgs.acts import Act
 from orgs.models import Account, Org, Profile
 from orgs.models.profile import stored_once, version
+from orgs.signals import org_told
 from zhtj.audit.models import AuditEntry
 from zhtj.audit.refusals import RefusedError
 
@@ -63,6 +64,7 @@ def submit_profile(*, org: Org, by: Account | None, seen: str | None = None, **f
     profile.clean_fields(exclude=["org"])
     profile.save()
     _record(profile, was, by)
+    org_told.send(sender=Org, org=org, by=by)
     return profile
 
 

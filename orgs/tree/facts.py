@@ -37,6 +37,7 @@ def rename(*, org: Org, name: str, by: Account | None, reason: str = "") -> Org:
             org.save(update_fields=["name", "initials", "sound"])
         changed = {"组织全称": [before, org.name]}
         AuditEntry.record(actor=by, act=Act.ORG_RENAMED, target=org, org=org, reason=reason, changed=changed)
+        signals.org_told.send(sender=Org, org=org, by=by)
     return org
 
 

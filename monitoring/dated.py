@@ -1,0 +1,48 @@
+"""People whose record is incomplete or whose term is over on a day: conditions of cadres, compiled to SQL once.
+
+Composing them takes the ORM longer than the database takes to answer, and they are asked of every row.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from cadres.conditions import is_incomplete, is_over, term_ends
+from cadres.models import Post
+from orgs.models.org import BEYOND
+
+PATH = "~path~"  # stands where the path will
+ALWAYS, NEVER = ~Q(pk__in=()), Q(pk__in=())
+
+
+def people(path: str, *, day: date, in_xinjiang: bool, in_past: bool) -> tuple[int, int]:
+    """With an incomplete record at or below `path`; with a term that is over, in the organisation itself."""
+    places = {PATH: path, PATH + BEYOND: path + BEYOND}
+    counted = []
+    for sql, values in _compiled(day, in_xinjiang, in_past, connection.vendor):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [places.get(value, value) for value in values])
+            counted.append(cursor.fetchone()[0])
+    return counted[0], counted[1]
+
+
+@lru_cache(maxsize=16)
+def _compiled(day: date, in_xinjiang: bool, in_past: bool, vendor: str) -> list[tuple[str, tuple]]:
+    posts = Post.objects.filter(_in_force(day) if in_past else Q(ended_on=None))
+    incomplete = is_incomplete(today=day, in_xinjiang=ALWAYS if in_xinjiang else NEVER)
+    over = posts.filter(org__path=PATH).alias(term_ends=term_ends()).filter(is_over(today=day))
+    return [
+        _counting(posts.filter(incomplete, org__path__gte=PATH, org__path__lt=PATH + BEYOND)),
+        _counting(over),
+    ]
+
+
+def _counting(posts: QuerySet[Post]) -> tuple[str, tuple]:
+    sql, values = posts.order_by().values("person").distinct().query.sql_with_params()
+    return f"SELECT COUNT(*) FROM ({sql}) AS counted", values
+
+
+def _in_force(day: date) -> Q:
+    return Q(since_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))

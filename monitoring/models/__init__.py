@@ -1,0 +1,6 @@
+"""Figures of universities and state enterprises, and the norms that they are compared with."""
+
+from monitoring.models.norm import Norm, NormBand
+from monitoring.models.staffing import SUMMED, Staffing, StaffingQuerySet
+
+__all__ = ["SUMMED", "Norm", "NormBand", "Staffing", "StaffingQuerySet"]

@@ -1,0 +1,70 @@
+"""Which norm is in force where and when, and what it requires (domain decision 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from monitoring.codes import Sector
+from monitoring.models import Norm, NormBand
+from monitoring.models.figured import Figured
+from orgs.codes import EnterpriseLevel, OrgType
+
+WITH_POSTS = frozenset(
+    {OrgType.COMMITTEE, OrgType.WORK_COMMITTEE}
+)  # of enterprises; others are led part-time
+LEVELS = {code: rank for rank, code in enumerate(EnterpriseLevel, start=1)}
+
+
+class Required(NamedTuple):
+    full_time: int | None = None  # None where the norm says nothing, or the profile is not submitted
+    posts: int | None = None
+
+
+NOTHING = Required()
+
+
+class NormBook:
+    """All norms, read once; there are a few dozen."""
+
+    def __init__(self, norms: Iterable[Norm] | None = None):
+        self.norms = list(Norm.objects.with_bands() if norms is None else norms)
+
+    def in_force(self, *, sector: str, path: str, day: date) -> Norm | None:
+        """The norm of the nearest organisation above that has one by that day, its latest."""
+        valid = [norm for norm in self.norms if norm.sector == sector and norm.valid_from <= day]
+        valid = [norm for norm in valid if norm.org is None or path.startswith(norm.org.path)]
+        return max(valid, key=lambda norm: (_depth(norm), norm.valid_from), default=None)
+
+    def required(self, row: Figured, *, day: date | None = None) -> Required:
+        norm = self.in_force(sector=row.sector, path=row.path, day=day or row.as_of)
+        return required(row, norm.bands.all()) if norm else NOTHING
+
+
+def required(row: Figured, bands: Iterable[NormBand]) -> Required:
+    """What these bands ask of `row`."""
+    if row.sector == Sector.UNIVERSITY:
+        return _of_university(row.student_count, bands)
+    if row.type not in WITH_POSTS:
+        return Required(0, None)
+    return _of_enterprise(row.enterprise_level, bands)
+
+
+def _depth(norm: Norm) -> int:
+    return len(norm.org.path) if norm.org else 0
+
+
+def _of_university(students: int | None, bands: Iterable[NormBand]) -> Required:
+    reached = [band for band in bands if students is not None and students >= (band.students_from or 0)]
+    if not reached:
+        return NOTHING
+    band = max(reached, key=lambda band: band.students_from or 0)
+    more = (students - (band.students_from or 0)) // band.step if band.step else 0
+    return Required(band.full_time + more, band.posts)
+
+
+def _of_enterprise(level: int | None, bands: Iterable[NormBand]) -> Required:
+    by_level = {band.enterprise_level: band for band in bands}
+    band = by_level.get(level) or by_level.get(None)
+    return Required(band.full_time, band.posts) if band else NOTHING
