@@ -23,7 +23,8 @@ from orgs.models import Org
 from orgs.models.org import path_ids
 
 __all__ = [
-    "follow_change", "follow_facts", "follow_merger", "follow_move", "follow_person", "follow_post", "open_rows", "recount",
+    "follow_change", "follow_facts", "follow_merger", "follow_move", "follow_person", "follow_post",
+    "open_rows", "recount",
 ]  # fmt: skip
 OF_POST = ("nature", "duty_status", "duty", "in_party_committee", "since_on")
 BATCH = 1000

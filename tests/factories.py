@@ -11,6 +11,7 @@ from orgs.actions import appoint_admin
 from orgs.codes import EnterpriseLevel, Industry, Level, OrgType
 from orgs.models import Account, Org, Profile
 from orgs.models.profile import missing
+from orgs.signals import org_told
 from zhtj.codes import id_number
 
 PASSWORD = "league-test-2026"
@@ -82,6 +83,7 @@ def fill_profile(org: Org, **facts) -> Profile:
     for name, value in {**due, **facts}.items():
         setattr(profile, name, value)
     profile.save()
+    org_told.send(Org, org=org, by=None)
     return profile
 
 

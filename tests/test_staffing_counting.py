@@ -158,7 +158,7 @@ def test_when_a_group_changes_its_industry_the_rows_below_stand_alone(city):
 
 def test_a_change_that_touches_no_row_locks_nothing(city, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
-        counting.follow_change(org=city.group)
+        counting.follow_change(org=city.township)
 
 
 def test_an_act_on_a_row_that_was_wrong_succeeds_and_mends_it(city):

@@ -11,8 +11,7 @@ from openpyxl import load_workbook
 
 from cadres.codes import Duty, Nature
 from orgs.codes import OrgType
-from orgs.models import Profile
-from tests.factories import make_org, make_person
+from tests.factories import fill_profile, make_org, make_person
 from tests.staffing import cells_of_page, cells_of_workbook, enter, make_enterprises
 from zhtj.audit.models import AuditEntry
 
@@ -23,7 +22,7 @@ PAGE, DOWNLOAD = reverse("monitoring:staffing"), reverse("monitoring:download")
 
 @pytest.mark.parametrize("asked", [{}, {"sector": "enterprise"}, {"sector": "enterprise", "name": "一公司"}])
 def test_cells_of_the_workbook_equal_those_of_the_page(client, login, city, asked):
-    Profile.objects.create(org=city.university, student_count=30954)
+    fill_profile(city.university, student_count=30954)
     enter(city.university, make_person(name="周敏"), Duty.SECRETARY, nature=Nature.FULL_TIME)
     enter(city.crew, nature=Nature.SECONDED)
     make_enterprises(city.city, 12)

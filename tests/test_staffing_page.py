@@ -10,7 +10,6 @@ from monitoring import table
 from orgs.access import REFUSALS
 from orgs.actions import appoint_admin
 from orgs.codes import EnterpriseLevel, OrgType
-from orgs.models import Profile
 from tests.factories import fill_profile, make_admin, make_org, make_person
 from tests.staffing import cells_of_page, enter, make_enterprises
 
@@ -23,10 +22,8 @@ ENTERPRISES = {"sector": "enterprise"}
 @pytest.fixture
 def staffed(city):
     """The small city with some people in it."""
-    Profile.objects.create(org=city.university, student_count=30954)
-    Profile.objects.create(
-        org=city.group, enterprise_level=EnterpriseLevel.GROUP, enterprise_place="岭南省云山市东江区"
-    )
+    fill_profile(city.university, student_count=30954)
+    fill_profile(city.group, enterprise_level=EnterpriseLevel.GROUP, enterprise_place="岭南省云山市东江区")
     enter(city.university, make_person(name="周敏"), Duty.SECRETARY, nature=Nature.FULL_TIME)
     enter(city.college, nature=Nature.SECONDED)
     enter(city.branch, duty_status=DutyStatus.OFF)
@@ -205,7 +202,7 @@ def test_one_row_and_fifteen_cost_the_same_questions(client, login, city, words)
         assert len(names(client.get(PAGE, where))) == 1
     for org in make_enterprises(city.park, 14, name="园区{}厂团委"):
         enter(org, duty=Duty.SECRETARY)
-        Profile.objects.create(org=org, enterprise_level=EnterpriseLevel.THIRD)
+        fill_profile(org, enterprise_level=EnterpriseLevel.THIRD)
     with CaptureQueriesContext(connection) as fifteen:
         assert len(names(client.get(PAGE, where))) == 15
     assert len(one) == len(fifteen)

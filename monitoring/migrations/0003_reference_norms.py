@@ -16,10 +16,10 @@ BANDS = {
 
 
 def add(apps, schema_editor):
-    Norm, Band = apps.get_model("monitoring", "Norm"), apps.get_model("monitoring", "NormBand")
-    for sector, bands in BANDS.items():
-        norm = Norm.objects.create(sector=sector, valid_from=SINCE, source=SOURCE)
-        Band.objects.bulk_create(Band(norm=norm, **band) for band in bands)
+    norms, bands = apps.get_model("monitoring", "Norm"), apps.get_model("monitoring", "NormBand")
+    for sector, required in BANDS.items():
+        norm = norms.objects.create(sector=sector, valid_from=SINCE, source=SOURCE)
+        bands.objects.bulk_create(bands(norm=norm, **band) for band in required)
 
 
 def remove(apps, schema_editor):

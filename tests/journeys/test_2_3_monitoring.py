@@ -4,8 +4,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from orgs.models import Profile
-from tests.factories import make_admin
+from tests.factories import fill_profile, make_admin
 from tests.journeys.steps import (
     choose_menu,
     expect_done,
@@ -108,7 +107,7 @@ def test_the_page_answers_the_same_without_scripts(browser, live_server, log_in,
 
 @pytest.mark.parametrize("sector", ["高校", "国企"])
 def test_the_download_holds_what_the_page_shows(page, log_in, city, tmp_path, sector):
-    Profile.objects.create(org=city.university, student_count=12345)
+    fill_profile(city.university, student_count=12345)
     enter(page, log_in, city.university, "录入本级团干部", teacher())
     log_in(page, make_admin(city.city))
     choose_menu(page, MENU)
