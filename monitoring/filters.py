@@ -4,7 +4,12 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from monitoring.codes import Sector
+from monitoring.columns import LEVEL_NAMES
+from monitoring.narrowing import SIZES, Narrowing
 from orgs.models.org import LARGEST_ID
+
+KEPT = ("name", "gap", "vacant", "level", "place", "size", "sort", "columns")  # of a view, beside the sector
+CUT = r"\A\d{1,9}\.[0-9a-f]{1,160}(\..*)?\Z"
 
 
 class StaffingFilter(forms.Form):
@@ -13,10 +18,25 @@ class StaffingFilter(forms.Form):
     org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     sector = forms.ChoiceField(required=False, choices=Sector)
     name = forms.CharField(required=False, max_length=100, label="组织名称")
-    # Path of the last row of the page before; a path holds at any time, a page number only till the next act.
-    past = forms.CharField(required=False, max_length=160, validators=[RegexValidator(r"\A[0-9a-f]*\Z")])
+    gap = forms.BooleanField(required=False, label="有缺额")
+    vacant = forms.BooleanField(required=False, label="书记空缺")
+    level = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=LEVEL_NAMES.items(), label="企业层级"
+    )
+    place = forms.CharField(required=False, max_length=50, label="企业所在驻地")
+    size = forms.ChoiceField(
+        required=False, choices=[(key, key) for key in SIZES[Sector.UNIVERSITY]], label="规模"
+    )
+    sort = forms.CharField(required=False, max_length=50, validators=[RegexValidator(r"\A-?[a-z_]+\Z")])
+    columns = forms.CharField(required=False, max_length=1500, validators=[RegexValidator(r"\A[a-z_,]+\Z")])
+    # Number, path and value of the last row of the page before; they hold whatever comes and goes meanwhile.
+    past = forms.CharField(required=False, max_length=400, validators=[RegexValidator(CUT)])
 
     def asked(self) -> dict:
         """The cleaned values, those not understood left out."""
         self.full_clean()
         return self.cleaned_data
+
+
+def narrowing_of(asked: dict) -> Narrowing:
+    return Narrowing(**{name: asked[name] for name in Narrowing._fields if asked.get(name)})

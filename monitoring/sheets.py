@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from monitoring.acts import Act
 from monitoring.columns import Line
-from monitoring.table import MOST_ROWS, Table, sums_of_lines
+from monitoring.table import MOST_ROWS, Table, totals_of
 from orgs.models import Account
 from zhtj.audit.models import AuditEntry
 from zhtj.sheets.writing import write_table
 
-NOTE = "合计只加最上层的组织，下级组织的人员已包含在内"
+NOTE = "合计中，含下级的人数和团组织数只加最上层的组织，下级组织的已包含在内；应配、实配、缺额和书记空缺加每一个组织"
 
 
 class TooManyRows(ValueError):  # noqa: N818 (a refusal, told to the person)
@@ -28,7 +28,8 @@ def export(*, table: Table, by: Account) -> BinaryIO:
     lines = table.all_lines()  # one statement: what is counted is what is written
     if len(lines) > MOST_ROWS:
         raise TooManyRows
-    facts = {"sector": table.sector.label, "name": table.name, "count": len(lines)}
+    narrowed = "，".join(f"{label}：{text}" for label, text in table.narrowing.words(table.sector))
+    facts = {"sector": table.sector.label, "name": narrowed, "count": len(lines)}
     AuditEntry.record(actor=by, act=Act.STAFFING_DOWNLOADED, target=table.org, org=table.org, **facts)
     stream = TemporaryFile()  # noqa: SIM115 (handed over to the response, which closes it)
     write_table(
@@ -52,19 +53,24 @@ def filename(table: Table) -> str:
 
 
 def _facts(table: Table, by: Account, count: int) -> list[tuple[str, object]]:
-    facts = [
+    sorted_by = table.sorted_by
+    order = (
+        [("排序", f"{sorted_by.label}{'由高到低' if table.descends else '由低到高'}")] if sorted_by else []
+    )
+    return [
         ("领域", table.sector.label),
         ("组织范围", table.org.name),
+        *table.narrowing.words(table.sector),
+        *order,
         ("团组织数", count),
         ("统计时间", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
         ("操作人", by.name),
         ("说明", NOTE),
     ]
-    return [*facts[:2], ("查询", table.name), *facts[2:]] if table.name else facts
 
 
 def _rows(table: Table, lines: list[Line]):
-    totals = sums_of_lines(lines)
-    yield [column.total(totals).value for column in table.columns]
+    totals = totals_of(line.row for line in lines)
+    yield [column.sum(totals).value for column in table.columns]
     for line in lines:
         yield [cell.value for cell in table.cells(line)]

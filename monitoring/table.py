@@ -4,32 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
+from math import isfinite
+from typing import NamedTuple
 
-from django.db.models import Count
-from django.db.models.functions import Substr
+from django.core.cache import cache
+from django.db.models import Aggregate, CharField, Count, F, Max, Q, RowRange, Sum, Value, Window
+from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 
 from cadres.codes import Duty
 from cadres.models import Post
 from monitoring.codes import Sector
-from monitoring.columns import COLUMNS, Cell, Line, StaffingColumn
+from monitoring.columns import COVERED, GAP, Cell, Line, StaffingColumn, Totals, columns_of, gap_of
 from monitoring.models import SUMMED, Staffing, StaffingQuerySet
+from monitoring.narrowing import EVERYTHING, Narrowing
 from monitoring.rules import topmost
+from orgs.codes import Level
 from orgs.models import Org
-from orgs.models.org import SEGMENT, path_ids
+from orgs.models.org import BEYOND, SEGMENT, path_ids
 
 PAGE = 50
 MOST_ROWS = 1000  # of one download (guide 3.5)
 MOST_SCOPES = 100
+LARGE = 5000  # rows from which on totals and counts are kept
+KEPT = 60  # seconds
+LARGEST = 2**53
+# People and organisations, added over the topmost rows; those of the organisation itself (本级) are not people
+# that could be added without counting somebody twice.
+ADDED = tuple(name for name in SUMMED if not name.startswith("own_"))
+POSTED = {  # posts, added over all rows
+    "rows": Count("pk"),
+    "vacant": Count("pk", filter=Q(own_secretary=0)),
+    "required": Sum("required", default=0),
+    "own_full_time_on_duty": Sum("own_full_time_on_duty", default=0),
+    "covered": Sum(COVERED, default=0),
+    "gap": Sum(GAP, filter=Q(required__isnull=False), default=0),
+}
+SUM_OF = "sum_of_"  # begins the name of each sum, which may not be that of the field it adds
+
+
+class Cut(NamedTuple):
+    """Behind which row a page begins: its number, path and sorted value, as text `number.path.value`."""
+
+    number: int
+    path: str
+    value: object = None
+
+    def __str__(self) -> str:
+        value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
+        return f"{self.number}.{self.path}" + ("" if value is None else f".{value}")
+
+
+START = Cut(0, "")
 
 
 @dataclass(frozen=True)
 class Page:
-    """Lines behind the row at `past`; by keyset, so that a page costs the same wherever it is."""
+    """Lines behind a cut; by keyset, so that a page costs the same wherever it is."""
 
     lines: list[Line]
-    before: str | None  # `past` of the page before; None when this is the first
-    next: str  # `past` of the page after; "" when this is the last
+    before: str | None  # the cut of the page before; None when this is the first
+    next: str  # the cut of the page after; "" when this is the last
 
 
 @dataclass(frozen=True)
@@ -44,49 +82,127 @@ class Scope:
         return self.count <= MOST_ROWS
 
 
+class Summary(NamedTuple):
+    totals: Totals
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Table:
     org: Org
     sector: Sector
-    name: str = ""  # words that name the organisation: parts of its name, pinyin, a code
+    narrowing: Narrowing = EVERYTHING
+    sort: str = ""  # key of a column, with "-" for the largest first; "" keeps the order of the tree
+    chosen: tuple[str, ...] = ()  # keys of columns in their order; () shows all
+
+    @cached_property
+    def columns(self) -> tuple[StaffingColumn, ...]:
+        return columns_of(self.sector, self.chosen)
+
+    @cached_property
+    def sorted_by(self) -> StaffingColumn | None:
+        keys = {column.key: column for column in columns_of(self.sector) if column.order is not None}
+        return keys.get(self.sort.removeprefix("-"))
 
     @property
-    def columns(self) -> tuple[StaffingColumn, ...]:
-        return COLUMNS[self.sector]
+    def descends(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(True for _ in self.narrowing.words(self.sector))
 
     @property
     def rows(self) -> StaffingQuerySet:
-        return Staffing.objects.of(self.sector).under(self.org).named(self.name).order_by("path")
+        rows = Staffing.objects.of(self.sector).under(self.org)
+        return rows.filter(self.narrowing.condition(self.sector)) if self.is_narrowed else rows
 
-    @cached_property
+    @property
     def count(self) -> int:
-        return self.rows.count()
+        return self.summary.totals["rows"]
+
+    # --- rows ---
 
     def page(self, past: str = "") -> Page:
-        rows = list(self.rows.filter(path__gt=past).with_facts()[: PAGE + 1])
-        earlier = self.rows.filter(path__lte=past) if past else self.rows.none()
-        lines = _lines(rows[:PAGE], first=earlier.count() + 1)
-        return Page(lines, _page_before(earlier), rows[PAGE - 1].path if len(rows) > PAGE else "")
+        cut = self._cut(past)
+        rows = list(self._behind(cut).with_facts()[: PAGE + 1])
+        lines = _lines(rows[:PAGE], first=cut.number + 1)
+        after = str(self._cut_at(rows[PAGE - 1], cut.number + PAGE)) if len(rows) > PAGE else ""
+        return Page(lines, self._page_before(cut), after)
 
     def all_lines(self) -> list[Line]:
         """As many as may be downloaded, and one more when there are more."""
-        return _lines(list(self.rows.with_facts()[: MOST_ROWS + 1]), first=1)
+        return _lines(list(self._behind(START).with_facts()[: MOST_ROWS + 1]), first=1)
 
-    def totals(self) -> dict[str, int]:
-        """Sums over the topmost rows, so that nobody in nested organisations is added twice."""
-        if not self.name:
-            return self.rows.topmost_under(self.org).sums()
-        return sums_of(dict(zip(("path", *SUMMED), row, strict=True)) for row in self._summed_rows())
+    def _cut(self, text: str) -> Cut:
+        """Nonsense, or a cut of another order, begins at the beginning."""
+        number, _, rest = text.partition(".")
+        path, _, value = rest.partition(".")
+        if not number.isdecimal() or not path:
+            return START
+        if self.sorted_by is None:
+            return Cut(int(number), path)
+        known = _parsed(value, self.sorted_by.sorts)
+        return START if known is None else Cut(int(number), path, known)
 
-    def _summed_rows(self) -> Iterable[tuple]:
-        return self.rows.values_list("path", *SUMMED.values()).iterator(chunk_size=MOST_ROWS)
+    def _cut_at(self, row: Staffing, number: int) -> Cut:
+        return Cut(number, row.path, getattr(row, "sort_value", None))
+
+    def _behind(self, cut: Cut) -> StaffingQuerySet:
+        return self._ordered(reverse=False).filter(self._beyond(cut, forwards=True))
+
+    def _ordered(self, *, reverse: bool) -> StaffingQuerySet:
+        by_path = "-path" if reverse else "path"
+        if self.sorted_by is None:
+            return self.rows.order_by(by_path)
+        by_value = "-sort_value" if self.descends != reverse else "sort_value"
+        return self.rows.annotate(sort_value=self.sorted_by.order).order_by(by_value, by_path)
+
+    def _beyond(self, cut: Cut, *, forwards: bool) -> Q:
+        """Rows behind the cut; or those up to it, the row of the cut among them."""
+        if cut == START:
+            return Q()
+        path = Q(path__gt=cut.path) if forwards else Q(path__lte=cut.path)
+        if self.sorted_by is None:
+            return path
+        way = "gt" if self.descends != forwards else "lt"
+        return Q(**{f"sort_value__{way}": cut.value}) | (Q(sort_value=cut.value) & path)
+
+    def _page_before(self, cut: Cut) -> str | None:
+        """The page before begins behind the row that has exactly a page of earlier rows after it."""
+        if cut == START:
+            return None
+        earlier = list(self._ordered(reverse=True).filter(self._beyond(cut, forwards=False))[: PAGE + 1])
+        if not earlier:
+            return None
+        return str(self._cut_at(earlier[PAGE], max(cut.number - PAGE, 0))) if len(earlier) > PAGE else ""
+
+    # --- totals ---
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Sums that count nobody twice, and when they were added: of a large scope not more than KEPT ago."""
+        asked = sha256(repr((self.sector.value, self.org.path, self.narrowing)).encode()).hexdigest()
+        key = f"staffing-summary:{asked}"
+        found = cache.get(key)
+        if found is None:
+            found = Summary(self._totals(), timezone.localtime())
+            if found.totals["rows"] >= LARGE:
+                cache.set(key, found, KEPT)
+        return found
+
+    def _totals(self) -> Totals:
+        rows = self.rows.order_by()
+        if not self.is_narrowed:
+            return _sums(rows, _added(Q(upper_path__lt=self.org.path)) | POSTED)
+        return _sums(_topmost_of(rows), _added()) | _sums(rows, POSTED)
 
     def cells(self, line: Line) -> list[Cell]:
         return [column.cell(line) for column in self.columns]
 
     def is_nested(self, line: Line) -> bool:
-        """Counted in a row above it, which is in the table too."""
-        return not self.name and line.row.upper_path >= self.org.path
+        """Counted in a row above it, which stands before it in the table."""
+        return not self.is_narrowed and self.sorted_by is None and line.row.upper_path >= self.org.path
 
     def scopes(self) -> list[Scope]:
         """Organisations directly below with their numbers of rows, largest first."""
@@ -97,35 +213,86 @@ class Table:
         return [Scope(orgs[pk], count) for pk, count in found.items()]
 
 
-def sums_of(rows: Iterable[dict]) -> dict[str, int]:
-    """The same sums over rows at hand, in order of their paths."""
-    totals = dict.fromkeys(SUMMED, 0)
-    for row in topmost(rows):
-        for name in SUMMED:
-            totals[name] += row[name] or 0
-    return totals
+def totals_of(rows: Iterable[Staffing]) -> Totals:
+    """The same totals over rows at hand."""
+    rows = sorted(rows, key=lambda row: row.path)
+    known = [row for row in rows if row.required is not None]
+    highest = [told["row"] for told in topmost({"path": row.path, "row": row} for row in rows)]
+    return {name: sum(getattr(row, name) or 0 for row in highest) for name in ADDED} | {
+        "rows": len(rows),
+        "vacant": sum(row.own_secretary == 0 for row in rows),
+        "required": sum(row.required for row in known),
+        "own_full_time_on_duty": sum(row.own_full_time_on_duty for row in rows),
+        "covered": sum(min(row.required, row.own_full_time_on_duty) for row in known),
+        "gap": sum(gap_of(row.required, row.own_full_time_on_duty) for row in known),
+    }
 
 
-def sums_of_lines(lines: Iterable[Line]) -> dict[str, int]:
-    return sums_of(
-        {
-            "path": line.row.path,
-            **line.row.figures._asdict(),
-            "student_count": getattr(line.profile, "student_count", None),
-        }
-        for line in lines
-    )
+def counts_below(paths: Iterable[str], sector: Sector) -> dict[str, int]:
+    """How many rows lie at or below each of `paths`: one question for all that share a parent."""
+    found: dict[str, int] = {}
+    for parent in {path[:-SEGMENT] for path in paths}:
+        found |= _counts_of_children(parent, sector)
+    return {path: found.get(path, 0) for path in paths}
 
 
-def _page_before(earlier: StaffingQuerySet) -> str | None:
-    """The page before begins behind the row that has exactly a page of earlier rows after it."""
-    paths = list(earlier.order_by("-path").values_list("path", flat=True)[: PAGE + 1])
-    if not paths:
+def _counts_of_children(parent: str, sector: Sector) -> dict[str, int]:
+    key = f"staffing-children:{sector.value}:{parent}"
+    found = cache.get(key)
+    if found is None:
+        rows = Staffing.objects.of(sector).filter(path__gt=parent, path__lt=(parent or "") + BEYOND)
+        child = Substr("path", 1, len(parent) + SEGMENT)
+        found = dict(rows.order_by().values_list(child).annotate(count=Count("pk")))
+        if sum(found.values()) >= LARGE:
+            cache.set(key, found, KEPT)
+    return found
+
+
+def _sums(rows: StaffingQuerySet, asked: dict[str, Aggregate]) -> Totals:
+    found = rows.aggregate(**{SUM_OF + name: aggregate for name, aggregate in asked.items()})
+    return {name.removeprefix(SUM_OF): value for name, value in found.items()}
+
+
+def _added(topmost: Q | None = None) -> dict[str, Sum]:
+    return {name: Sum(name, filter=topmost, default=0) for name in ADDED}
+
+
+def _topmost_of(rows: StaffingQuerySet) -> StaffingQuerySet:
+    """Those with none of the others above them.
+
+    Subtrees lie inside or beside each other: in order of paths, a row is nested where one before it ends behind it.
+    """
+    end = Concat("path", Value(BEYOND), output_field=CharField())
+    ends = Window(Max(end), order_by="path", frame=RowRange(None, -1))
+    return rows.annotate(ends=ends).filter(Q(ends=None) | Q(ends__lt=F("path")))
+
+
+def _parsed(text: str, kind: type) -> object:
+    """A sorted value from an address; None for what is none."""
+    try:
+        value = datetime.fromisoformat(text) if kind is datetime else kind(text)
+    except ValueError:
         return None
-    return paths[PAGE] if len(paths) > PAGE else ""
+    if kind is datetime:
+        return value if value.tzinfo else None
+    if kind is str:
+        return value
+    return value if isfinite(value) and abs(value) <= LARGEST else None
 
 
 def _lines(rows: list[Staffing], *, first: int) -> list[Line]:
     secretaries = Post.objects.open().filter(duty=Duty.SECRETARY, org__in=[row.pk for row in rows])
     names = dict(secretaries.values_list("org", "person__name"))
-    return [Line(number, row, names.get(row.pk, "")) for number, row in enumerate(rows, start=first)]
+    cities = _cities(rows)
+    return [
+        Line(number, row, names.get(row.pk, ""), cities.get(row.pk, ""))
+        for number, row in enumerate(rows, start=first)
+    ]
+
+
+def _cities(rows: list[Staffing]) -> dict[int, str]:
+    """Of each row the 地市 it lies in, by the name of its committee."""
+    above = {row.pk: path_ids(row.path)[:-1] for row in rows}
+    pks = {pk for ids in above.values() for pk in ids}
+    names = dict(Org.objects.filter(pk__in=pks, level=Level.CITY).values_list("pk", "name"))
+    return {row: next((names[pk] for pk in ids if pk in names), "") for row, ids in above.items()}

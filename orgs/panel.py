@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Q, Window
@@ -23,6 +23,7 @@ class Node:
     href: str = ""  # where choosing it leads; "" when it cannot be chosen
     fault: str = ""  # why it cannot
     is_chosen: bool = False
+    note: str = ""  # said behind the name
     is_open: bool = False
     children: list[Node] = field(default_factory=list)
     more_after: str = ""  # path of the last child shown when there are more
@@ -47,6 +48,14 @@ def roots_of(user: Account, permission: str) -> list[Org]:
         if not (roots and roots[-1].covers(org)):
             roots.append(org)
     return roots
+
+
+def shown(nodes: Iterable[Node]) -> Iterator[Node]:
+    """These and all that is unfolded below them."""
+    for node in nodes:
+        yield node
+        yield from shown(node.children)
+        yield from shown(node.apart)
 
 
 def prefixes(path: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Acts on posts and many rows at once, for the tests of monitoring."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from io import BytesIO
 
@@ -63,15 +63,48 @@ def make_enterprises(parent: Org, count: int, name: str = "云山第{}建筑有�
 
 
 def cells_of_page(response) -> list[list[str]]:
-    """Head, totals and rows of the staffing table on a page, as text."""
+    """Both rows of the head, totals and rows of the staffing table on a page, as text; laid out as in a workbook."""
     body = response.content.decode()
     rows = re.findall(r"<tr[ >].*?</tr>", body[body.index("staffing-table") :], re.DOTALL)
-    cells = (re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL) for row in rows)
-    return [[unescape(strip_tags(cell)).strip() for cell in row] for row in cells]
+    cells = [re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL) for row in rows]
+    return [*_heads_of_page(*cells[:2]), *([_text(cell) for cell in row] for row in cells[2:])]
+
+
+def _heads_of_page(upper: list[str], lower: list[str]) -> list[list[str]]:
+    rest, heads = iter(lower), ([], [])
+    for cell in upper:
+        spanned = re.search(r'colspan="(\d+)"', cell)
+        count = int(spanned[1]) if spanned else 1
+        heads[0].extend([_text(cell), *[""] * (count - 1)])
+        heads[1].extend([_text(next(rest)) for _ in range(count)] if spanned else [""])
+    assert not list(rest)
+    return list(heads)
+
+
+def _text(html: str) -> str:
+    return unescape(strip_tags(html)).strip().rstrip("▲▼")
 
 
 def cells_of_workbook(response) -> list[list[str]]:
     """The same of a downloaded workbook."""
     sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
-    rows = sheet.iter_rows(min_row=HEAD_ROW, values_only=True)
-    return [["" if value is None else str(value) for value in row] for row in rows]
+    return [[_shown(cell) for cell in row] for row in sheet.iter_rows(min_row=HEAD_ROW)]
+
+
+def _shown(cell) -> str:
+    if cell.value is None:
+        return ""
+    if isinstance(cell.value, datetime):
+        return cell.value.date().isoformat()
+    if isinstance(cell.value, int | float) and cell.number_format in ("0.0", "0.0%"):
+        return f"{cell.value:.1%}" if cell.number_format == "0.0%" else f"{cell.value:.1f}"
+    return str(cell.value)
+
+
+def lines_of(shown: list[list[str]]) -> list[dict[str, str]]:
+    """Totals and rows: by label, or by group and label where columns are grouped."""
+    groups, names = [], []
+    for upper, lower in zip(*shown[:2], strict=True):
+        groups.append(upper or (groups[-1] if lower else ""))
+        names.append(f"{groups[-1]}/{lower}" if lower else upper)
+    return [dict(zip(names, row, strict=True)) for row in shown[2:]]

@@ -36,7 +36,7 @@ def test_the_link_tells_the_number_and_keeps_what_was_asked(client, login, city)
     body = client.get(PAGE, {"sector": "enterprise", "name": "建工"}).content.decode()
     href = body[body.index(f'href="{DOWNLOAD}') :].split('"')[1].replace("&amp;", "&")
     assert "下载（2个团组织）" in body
-    assert len(cells_of_workbook(client.get(href))) == 4
+    assert len(cells_of_workbook(client.get(href))) == 5
 
 
 def test_the_sheet_tells_who_when_where_and_what(client, login, city):
@@ -48,19 +48,19 @@ def test_the_sheet_tells_who_when_where_and_what(client, login, city):
     for fact in (
         "领域：高校",
         f"组织范围：{city.city.name}",
-        "查询：大学",
+        "组织名称：大学",
         f"操作人：{account.name}",
         "统计时间：20",
     ):
         assert fact in sheet["A2"].value
-    assert sheet.freeze_panes == "C4"
+    assert sheet.freeze_panes == "C5"
 
 
 def test_a_name_like_a_formula_stays_text(client, login, city):
     make_org(city.city, "=1+1", OrgType.COMMITTEE, industry="university", school_code="4144010002")
     login(city.city)
     response = client.get(DOWNLOAD)
-    cell = load_workbook(BytesIO(b"".join(response.streaming_content))).active["B6"]
+    cell = load_workbook(BytesIO(b"".join(response.streaming_content))).active["B7"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
@@ -84,7 +84,7 @@ def test_a_thousand_organisations_can_be_downloaded(client, login, crowded):
     login(crowded.city)
     asked = {"sector": "enterprise", "name": "公司"}  # all but the group
     assert "下载（1000个团组织）" in client.get(PAGE, asked).content.decode()
-    assert len(cells_of_workbook(client.get(DOWNLOAD, asked))) == 1002
+    assert len(cells_of_workbook(client.get(DOWNLOAD, asked))) == 1003
 
 
 def test_one_more_is_refused_with_the_number_and_ways_to_narrow(client, login, crowded):

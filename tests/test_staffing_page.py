@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from cadres.codes import Duty, DutyStatus, Nature
 from monitoring import table
+from monitoring.filters import KEPT
 from orgs.access import REFUSALS
 from orgs.actions import appoint_admin
 from orgs.codes import EnterpriseLevel, OrgType
 from tests.factories import fill_profile, make_admin, make_org, make_person
-from tests.staffing import cells_of_page, enter, make_enterprises
+from tests.staffing import cells_of_page, enter, lines_of, make_enterprises
 
 pytestmark = pytest.mark.once
 
@@ -34,30 +35,47 @@ def staffed(city):
 
 
 def names(response) -> list[str]:
-    return [row[1] for row in cells_of_page(response)[2:]]
+    return [row[1] for row in cells_of_page(response)[3:]]
 
 
-COMMON = ["序号", "组织全称", "上级组织", "书记", "专职", "挂职", "兼职", "团干部总数", "在岗"]
+BELOW = ("专职", "挂职", "兼职", "团干部总数", "在岗")
+
+
+def below(line: dict[str, str]) -> list[str]:
+    """The first figures of the whole subtree."""
+    return [line[f"含下级/{label}"] for label in BELOW]
 
 
 def test_universities_of_the_current_organisation_are_shown_first(client, login, staffed):
     login(staffed.city)
-    assert cells_of_page(client.get(PAGE)) == [
-        [*COMMON, "在校学生数", "学校标识码"],
-        ["", "合计", "", "", "1", "1", "1", "3", "2", "30954", ""],
-        ["1", "云山大学团委", "共青团云山市委员会", "周敏", "1", "1", "1", "3", "2", "30954", "4144010001"],
+    totals, university = lines_of(cells_of_page(client.get(PAGE)))
+    assert (totals["序号"], totals["组织全称"]) == ("", "合计")
+    assert (university["序号"], university["组织全称"]) == ("1", "云山大学团委")
+    assert university["上级组织"] == university["所在市"] == "共青团云山市委员会"
+    assert below(totals) == below(university) == ["1", "1", "1", "3", "2"]
+
+
+def test_the_head_of_a_university_has_its_facts_and_what_its_norm_asks(client, login, staffed):
+    login(staffed.city)
+    _, university = lines_of(cells_of_page(client.get(PAGE)))
+    assert [university[f"书记/{label}"] for label in ("姓名", "性质", "在岗")] == ["周敏", "专职", "是"]
+    posts = [university[f"本级/{label}"] for label in ("应配专职", "实配专职", "缺额", "专职配备率")]
+    assert posts == ["10", "1", "9", "10.0%"]
+    school = [
+        university[f"学校/{label}"] for label in ("类别", "在校学生数", "生均（学生/专职）", "学校标识码")
     ]
+    assert school == ["普通高等院校", "30954", "30954.0", "4144010001"]
 
 
 def test_the_switch_shows_enterprises_and_nested_ones_are_added_once(client, login, staffed):
     login(staffed.city)
-    head, totals, group, subsidiary = cells_of_page(client.get(PAGE, ENTERPRISES))
-    assert head == [*COMMON, "企业层级", "企业所在驻地"]
-    assert totals == ["", "合计", "", "", "1", "0", "2", "3", "3", "", ""]
-    assert group[1:9] == ["云山建工集团团委", "共青团云山市委员会", "空缺", "1", "0", "2", "3", "3"]
-    assert group[9:] == ["集团总部（一级）", "岭南省云山市东江区"]
-    assert subsidiary[1:9] == ["云山建工一公司团委", "云山建工集团团委", "何欣", "0", "0", "2", "2", "2"]
-    assert subsidiary[9:] == ["未填报", "未填报"]
+    totals, group, subsidiary = lines_of(cells_of_page(client.get(PAGE, ENTERPRISES)))
+    assert below(totals) == below(group) == ["1", "0", "2", "3", "3"]
+    assert below(subsidiary) == ["0", "0", "2", "2", "2"]
+    assert [line["书记/姓名"] for line in (totals, group, subsidiary)] == ["空缺1", "空缺", "何欣"]
+    assert [line["本级/应配专职"] for line in (totals, group, subsidiary)] == ["2", "1", "1"]
+    assert (group["企业/企业层级"], group["企业/企业所在驻地"]) == ("集团总部（一级）", "岭南省云山市东江区")
+    assert (subsidiary["企业/企业层级"], subsidiary["企业/企业所在驻地"]) == ("未填报", "未填报")
 
 
 def test_the_chosen_sector_is_marked_and_the_other_is_a_link(client, login, city):
@@ -69,8 +87,8 @@ def test_the_chosen_sector_is_marked_and_the_other_is_a_link(client, login, city
 
 def test_a_chosen_organisation_narrows_the_table_and_what_it_adds_up(client, login, staffed):
     login(staffed.city)
-    shown = cells_of_page(client.get(PAGE, {**ENTERPRISES, "org": staffed.subsidiary.pk}))
-    assert [row[7] for row in shown[1:]] == ["2", "2"]
+    shown = lines_of(cells_of_page(client.get(PAGE, {**ENTERPRISES, "org": staffed.subsidiary.pk})))
+    assert [line["含下级/团干部总数"] for line in shown] == ["2", "2"]
 
 
 def test_links_of_the_tree_keep_the_sector(client, login, city):
@@ -81,11 +99,11 @@ def test_links_of_the_tree_keep_the_sector(client, login, city):
 
 def test_a_search_finds_by_name_and_adds_up_what_it_found(client, login, staffed):
     login(staffed.city)
-    shown = cells_of_page(client.get(PAGE, {**ENTERPRISES, "name": "建工 一公司"}))
-    assert [row[1] for row in shown[1:]] == ["合计", "云山建工一公司团委"]
-    assert shown[1][4:9] == ["0", "0", "2", "2", "2"]
-    both = cells_of_page(client.get(PAGE, {**ENTERPRISES, "name": "建工"}))
-    assert both[1][4:9] == ["1", "0", "2", "3", "3"]
+    shown = lines_of(cells_of_page(client.get(PAGE, {**ENTERPRISES, "name": "建工 一公司"})))
+    assert [line["组织全称"] for line in shown] == ["合计", "云山建工一公司团委"]
+    assert below(shown[0]) == ["0", "0", "2", "2", "2"]
+    both = lines_of(cells_of_page(client.get(PAGE, {**ENTERPRISES, "name": "建工"})))
+    assert below(both[0]) == ["1", "0", "2", "3", "3"]
 
 
 @pytest.mark.parametrize("words", ["ysdx", "yunshandaxue", "4144010001", "云山　ＤＸ", "团委 41440"])
@@ -133,7 +151,7 @@ GARBAGE = ["", "x", "-1", "0", "9" * 40, "\x00", "'", "１２", "\ud800", "g" * 
 def test_nothing_typed_into_the_address_breaks_the_page(client, login, city, garbage):
     login(city.city)
     typed = garbage.encode("utf-8", "surrogatepass")
-    rest = dict.fromkeys(["sector", "name", "past", "open", "after", "find"], typed)
+    rest = dict.fromkeys([*KEPT, "sector", "past", "open", "after", "find"], typed)
     for asked in (rest, {"org": typed}, {"children": typed}):  # the two may name what is not there
         for address in (PAGE, reverse("monitoring:download")):
             assert client.get(address, asked).status_code in (200, 404), asked
@@ -170,15 +188,15 @@ def test_pages_lead_forth_and_back_and_numbers_go_on(client, login, city, monkey
     while href:
         response = client.get(href)
         back.append(response.context["page_before"])
-        seen += [row[0] for row in cells_of_page(response)[2:]]
-        assert cells_of_page(response)[1][1] == "合计"
+        seen += [row[0] for row in cells_of_page(response)[3:]]
+        assert cells_of_page(response)[2][1] == "合计"
         href = response.context["page_after"]
     assert seen == [str(number) for number in range(1, 12)]
     assert back[0] == ""
     second = client.get(back[2])
-    assert [row[0] for row in cells_of_page(second)[2:]] == ["5", "6", "7", "8"]
+    assert [row[0] for row in cells_of_page(second)[3:]] == ["5", "6", "7", "8"]
     first = client.get(second.context["page_before"])
-    assert [row[0] for row in cells_of_page(first)[2:]] == ["1", "2", "3", "4"]
+    assert [row[0] for row in cells_of_page(first)[3:]] == ["1", "2", "3", "4"]
 
 
 def test_a_full_last_page_leads_nowhere(client, login, city, monkeypatch):
@@ -189,7 +207,7 @@ def test_a_full_last_page_leads_nowhere(client, login, city, monkeypatch):
 
 def test_a_page_behind_the_last_leads_back(client, login, city):
     login(city.city)
-    assert "返回第一页" in client.get(PAGE, {"past": "f" * 160}).content.decode()
+    assert "返回第一页" in client.get(PAGE, {"past": f"9.{'f' * 160}"}).content.decode()
 
 
 @pytest.mark.parametrize("words", ["", "团委"])

@@ -33,6 +33,9 @@ class TreePageMixin:
         """Why `org`, which is shown and opens, cannot be chosen; "" when it can."""
         return ""
 
+    def tree_mark(self, nodes: list[panel.Node]) -> None:
+        """May say something behind the names of the nodes about to be shown, all at once."""
+
     def get(self, request, *args, **kwargs):
         parent = request.htmx and self._tree_filter.asked("children")
         response = self._tree_level(parent) if parent else super().get(request, *args, **kwargs)
@@ -92,13 +95,15 @@ class TreePageMixin:
         chosen = self._tree_chosen.path if self._tree_chosen else ""
         home = self.request.org.path if self.request.org else ""
         opened_path = opened.path if opened else "" if opened_pk == 0 else None
-        return panel.grow(
+        nodes = panel.grow(
             self._tree_roots,
             self._tree_node,
             open_paths=panel.paths_to_open(opened=opened_path, chosen=chosen, home=home),
             ways=[chosen, opened_path or ""],
             after=after if opened and after[:-SEGMENT] == opened.path else "",
         )
+        self.tree_mark(list(panel.shown(nodes)))
+        return nodes
 
     def _tree_hits(self, words: str) -> list[panel.Hit]:
         orgs = panel.find(self.request.user, self.tree_permission, words, closed=self.tree_finds_closed)
@@ -121,5 +126,6 @@ class TreePageMixin:
         root = next(root for root in self._tree_roots if root.covers(org))
         node = self._tree_node(org, (len(org.path) - len(root.path)) // SEGMENT + 1)
         panel.unfold(node, self._tree_node, after=self._tree_filter.asked("after") or "")
+        self.tree_mark([*node.children, *node.apart])
         tree = {"base": self._tree_base}
         return render(self.request, "orgs/_tree_level.html", {"tree": tree, "node": node})

@@ -1,0 +1,38 @@
+"""Cells of the staffing table as HTML. Thousands make a page; a template tag for each took most of its time."""
+
+from collections.abc import Sequence
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from monitoring.columns import Cell, Line, StaffingColumn
+
+PATTERNS = {
+    "": "<td>%s</td>",
+    "number": '<td class="row-number">%s</td>',
+    "num": '<td class="num">%s</td>',
+    "name": '<th scope="row" class="name">%s</th>',
+    "place": '<td class="place">%s</td>',
+    "vacant": '<td><span class="tag tag-warn">%s</span></td>',
+    "missing": '<td><span class="tag tag-muted">%s</span></td>',
+    "missing-num": '<td class="num"><span class="tag tag-muted">%s</span></td>',
+}
+
+
+def of_line(columns: Sequence[StaffingColumn], line: Line, *, origins: str = "") -> SafeString:
+    """`origins` is the address, quoted for an attribute, that a figure opens once its key is appended."""
+    return _joined(columns, [column.cell(line) for column in columns], origins)
+
+
+def of_totals(columns: Sequence[StaffingColumn], totals: dict, *, origins: str = "") -> SafeString:
+    return _joined(columns, [column.sum(totals) for column in columns], origins)
+
+
+def _joined(columns: Sequence[StaffingColumn], cells: Sequence[Cell], origins: str) -> SafeString:
+    html = []
+    for column, cell in zip(columns, cells, strict=True):
+        text = escape(cell.text) if column.kind == "text" else cell.text
+        if origins and column.has_origin and text != "":
+            text = f'<a href="{origins}{column.key}">{text}</a>'
+        html.append(PATTERNS[cell.look] % text)
+    return SafeString("".join(html))

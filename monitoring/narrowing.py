@@ -1,0 +1,102 @@
+"""Which rows of a scope the table is narrowed to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import F, Q
+
+from monitoring.codes import Sector
+from monitoring.columns import LEVEL_NAMES
+from orgs import divisions
+from orgs.models.org import naming
+
+
+class Size(NamedTuple):
+    label: str
+    least: int
+    most: int | None = None
+
+
+SIZES = {  # of a university by its students, of an enterprise by its organisations
+    Sector.UNIVERSITY: {
+        "1": Size("4000人以下", 0, 4000),
+        "2": Size("4001—10000人", 4001, 10_000),
+        "3": Size("10001—20000人", 10_001, 20_000),
+        "4": Size("20001人以上", 20_001),
+    },
+    Sector.ENTERPRISE: {
+        "1": Size("10个团组织以下", 0, 10),
+        "2": Size("11—50个团组织", 11, 50),
+        "3": Size("51—200个团组织", 51, 200),
+        "4": Size("201个团组织以上", 201),
+    },
+}
+SIZED_BY = {Sector.UNIVERSITY: "student_count", Sector.ENTERPRISE: "orgs"}
+
+
+class Narrowing(NamedTuple):
+    name: str = ""  # words that name the organisation: parts of its name, pinyin, a code
+    gap: bool = False  # 缺额 only
+    vacant: bool = False  # 书记空缺 only
+    level: int | None = None  # rank of the 企业层级
+    place: str = ""  # code or name of the 驻地
+    size: str = ""  # key of SIZES
+
+    def condition(self, sector: Sector) -> Q:
+        asked = naming(self.name, at="org__") if self.name else Q()
+        if self.gap:
+            asked &= Q(required__gt=F("own_full_time_on_duty"))
+        if self.vacant:
+            asked &= Q(own_secretary=0)
+        if size := SIZES[sector].get(self.size):
+            asked &= _between(SIZED_BY[sector], size)
+        if sector == Sector.ENTERPRISE:
+            asked &= self._of_enterprises()
+        return asked
+
+    def _of_enterprises(self) -> Q:
+        asked = Q(enterprise_level=self.level) if self.level else Q()
+        if not self.place:
+            return asked
+        named = Q(pk__in=())
+        for code in _codes(self.place):
+            named |= Q(place__gte=code, place__lt=code + ":")  # ":" sorts after every digit
+        return asked & named
+
+    def words(self, sector: Sector) -> Iterator[tuple[str, str]]:
+        """What is asked, as people read it."""
+        if self.name:
+            yield "组织名称", self.name
+        if self.gap:
+            yield "缺额", "有缺额"
+        if self.vacant:
+            yield "书记", "空缺"
+        if sector == Sector.ENTERPRISE and self.level:
+            yield "企业层级", LEVEL_NAMES[self.level]
+        if sector == Sector.ENTERPRISE and self.place:
+            yield "企业所在驻地", self.place
+        if size := SIZES[sector].get(self.size):
+            yield "规模", size.label
+
+
+EVERYTHING = Narrowing()
+
+
+def _codes(place: str) -> list[str]:
+    """Beginnings of the codes (GB/T 2260) that a code or a name means."""
+    if place.isdecimal():
+        return [_beginning(place)]
+    return [_beginning(code) for code in divisions.names() if place in divisions.place(code)]
+
+
+def _beginning(code: str) -> str:
+    """The digits that everything inside shares: 440000 -> 44, 440100 -> 4401."""
+    return re.sub(r"(00){1,2}\Z", "", code)
+
+
+def _between(field: str, size: Size) -> Q:
+    asked = Q(**{f"{field}__gte": size.least})
+    return asked if size.most is None else asked & Q(**{f"{field}__lte": size.most})

@@ -1,0 +1,248 @@
+"""Order, filters, totals and columns of the staffing table."""
+
+import random
+
+import pytest
+from django.urls import reverse
+
+from cadres.codes import Duty, DutyStatus, Nature
+from monitoring import table as tables
+from monitoring.codes import Sector
+from monitoring.columns import COLUMNS, columns_of
+from monitoring.models import SavedView, Staffing
+from monitoring.narrowing import Narrowing
+from monitoring.table import Table, counts_below, totals_of
+from orgs.codes import EnterpriseLevel, Industry
+from tests.factories import fill_profile, make_admin, make_org
+from tests.staffing import cells_of_page, cells_of_workbook, enter, lines_of, make_enterprises
+
+PAGE, COLUMN_PAGE, VIEWS = (reverse(f"monitoring:{name}") for name in ("staffing", "columns", "views"))
+ENTERPRISE = Sector.ENTERPRISE
+
+
+@pytest.fixture
+def companies(city):
+    """Nested enterprises of all kinds, staffed at random."""
+    dice = random.Random(3)  # noqa: S311 (no secret)
+    orgs = [city.group, city.subsidiary, *make_enterprises(city.city, 8)]
+    orgs += [
+        make_org(dice.choice(orgs), f"第{number}分公司团委", industry=Industry.STATE_ENTERPRISE)
+        for number in range(10)
+    ]
+    for org in orgs:
+        if dice.random() < 0.6:
+            fill_profile(
+                org,
+                enterprise_level=dice.choice(list(EnterpriseLevel)),
+                enterprise_division=dice.choice(["440106", "440305", "110101"]),
+            )
+        for duty in dice.sample([Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION], dice.randint(0, 3)):
+            enter(org, duty=duty, nature=dice.choice(list(Nature)), duty_status=dice.choice(list(DutyStatus)))
+    return city
+
+
+def walked(table: Table) -> list[str]:
+    """Names of all rows, page after page, and the same on the way back."""
+    pages = [table.page()]
+    while pages[-1].next:
+        pages.append(table.page(pages[-1].next))
+    back = [pages[-1]]
+    while back[-1].before is not None:
+        back.append(table.page(back[-1].before))
+    names = [[(line.number, line.row.org.name) for line in page.lines] for page in pages]
+    assert [[(line.number, line.row.org.name) for line in page.lines] for page in reversed(back)] == names
+    return [name for page in names for name in page]
+
+
+SORTABLE = [column.key for column in COLUMNS[ENTERPRISE] if column.order is not None]
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("key", SORTABLE)
+def test_every_column_sorts_both_ways_and_its_pages_leave_nobody_out(companies, monkeypatch, key, sign):
+    whole = Table(companies.city, ENTERPRISE, sort=sign + key)
+    expected = [(line.number, line.row.org.name) for line in whole.page().lines]
+    assert len(expected) == Staffing.objects.of(ENTERPRISE).count()
+    values = [row.sort_value for row in whole._ordered(reverse=False)]
+    assert values == sorted(values, reverse=bool(sign))
+    monkeypatch.setattr(tables, "PAGE", 3)
+    assert walked(whole) == expected
+
+
+@pytest.mark.parametrize("sector", Sector)
+def test_what_a_column_shows_is_in_the_order_it_sorts_by(companies, sector):
+    for column in columns_of(sector):
+        if column.order is None or column.kind == "text":
+            continue
+        lines = Table(companies.city, sector, sort=column.key).all_lines()
+        shown = [value for line in lines if (value := column.value(line)) is not None]
+        assert shown == sorted(shown), column.key
+
+
+NARROWINGS = [
+    Narrowing(),
+    Narrowing(name="公司"),
+    Narrowing(gap=True),
+    Narrowing(vacant=True),
+    Narrowing(level=1),
+    Narrowing(place="44"),
+    Narrowing(place="440100"),
+    Narrowing(place="广州"),
+    Narrowing(place="没有这个地方"),
+    Narrowing(size="1"),
+    Narrowing(gap=True, vacant=True, place="北京"),
+]
+
+
+@pytest.mark.parametrize("narrowing", NARROWINGS)
+@pytest.mark.parametrize("place", ["city", "group", "nation", "park"])
+def test_totals_of_the_database_equal_those_of_the_rows(companies, narrowing, place):
+    table = Table(getattr(companies, place), ENTERPRISE, narrowing)
+    rows = list(table.rows)
+    assert dict(table.summary.totals) == totals_of(rows)
+    assert table.count == len(rows)
+
+
+def holds(row: Staffing, narrowing: Narrowing) -> bool:
+    starts = {"44": "44", "440100": "4401", "广州": "4401", "北京": "11"}.get(narrowing.place, "x")
+    return (
+        narrowing.name in row.org.name
+        and (not narrowing.gap or (row.required or 0) > row.own_full_time_on_duty)
+        and (not narrowing.vacant or row.own_secretary == 0)
+        and (not narrowing.level or row.enterprise_level == narrowing.level)
+        and (not narrowing.place or row.place.startswith(starts))
+        and (not narrowing.size or row.orgs <= 10)
+    )
+
+
+@pytest.mark.parametrize("narrowing", NARROWINGS)
+def test_a_filter_keeps_exactly_what_it_says(companies, narrowing):
+    all_rows = Staffing.objects.of(ENTERPRISE).select_related("org")
+    expected = {row.pk for row in all_rows if holds(row, narrowing)}
+    assert {row.pk for row in Table(companies.nation, ENTERPRISE, narrowing).rows} == expected
+
+
+def test_totals_of_a_large_scope_are_kept_for_a_while_and_say_when(
+    companies, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(tables, "LARGE", 1)
+    tables.cache.clear()
+    first = Table(companies.city, ENTERPRISE).summary
+    make_enterprises(companies.city, 1, name="新设第{}公司团委")
+    with django_assert_num_queries(0):
+        assert Table(companies.city, ENTERPRISE).summary == first
+    monkeypatch.setattr(tables, "cache", _Nothing())
+    assert Table(companies.city, ENTERPRISE).count == first.totals["rows"] + 1
+
+
+class _Nothing:
+    """A cache that keeps nothing."""
+
+    def get(self, key):
+        return None
+
+    def set(self, key, value, seconds):
+        assert seconds == tables.KEPT
+
+
+def test_each_node_of_the_tree_tells_how_many_rows_lie_below(companies, client, login):
+    paths = [org.path for org in (companies.nation, companies.city, companies.group, companies.county)]
+    every = list(Staffing.objects.of(ENTERPRISE).values_list("path", flat=True))
+    counts = counts_below(paths, ENTERPRISE)
+    assert counts == {path: sum(below.startswith(path) for below in every) for path in paths}
+    login(companies.city)
+    body = client.get(PAGE, {"sector": "enterprise"}).content.decode()
+    note = f'{companies.group.name}<span class="tree-note-of">{counts[companies.group.path]}</span>'
+    assert note in body
+
+
+def test_a_head_sorts_by_its_column_and_turns_the_order_round(companies, client, login):
+    login(companies.city)
+    first = client.get(PAGE, {"sector": "enterprise"}).content.decode()
+    assert "sort=-total" in first
+    sorted_page = client.get(PAGE, {"sector": "enterprise", "sort": "-total"})
+    body = sorted_page.content.decode()
+    assert 'data-key="total" aria-sort="descending"' in body
+    assert "sort=total" in body
+    figures = [int(line["含下级/团干部总数"]) for line in lines_of(cells_of_page(sorted_page))[1:]]
+    assert figures == sorted(figures, reverse=True)
+
+
+@pytest.mark.parametrize("sort", ["nonsense", "-", "parent", "number", "--total"])
+def test_an_order_there_is_none_of_is_that_of_the_tree(companies, client, login, sort):
+    login(companies.city)
+    plain, asked = (client.get(PAGE, {"sector": "enterprise", "sort": word}) for word in ("", sort))
+    assert cells_of_page(asked) == cells_of_page(plain)
+
+
+@pytest.mark.parametrize(
+    "past", ["1.0000", "1.0000.x", "1.0000.nan", "1.0000.1e999", "1.0000." + "9" * 300, "x"]
+)
+@pytest.mark.parametrize("sort", ["", "total", "gap", "full_time_rate", "changed_at", "name"])
+def test_a_cut_that_is_none_breaks_nothing(companies, client, login, past, sort):
+    login(companies.city)
+    asked = {"sector": "enterprise", "sort": sort, "past": past}
+    assert client.get(PAGE, asked).status_code == 200
+
+
+def test_chosen_columns_stand_in_the_chosen_order_on_page_and_sheet(companies, client, login):
+    login(companies.city)
+    asked = {"sector": "enterprise", "columns": "total,gap,nonsense,gap,name", "sort": "-gap", "gap": "1"}
+    shown = cells_of_page(client.get(PAGE, asked))
+    assert list(lines_of(shown)[0]) == ["序号", "组织全称", "含下级/团干部总数", "本级/缺额"]
+    assert cells_of_workbook(client.get(reverse("monitoring:download"), asked)) == shown
+
+
+def test_choosing_columns_leads_to_the_table_with_them(companies, client, login):
+    login(companies.city)
+    page = client.get(COLUMN_PAGE, {"sector": "enterprise", "sort": "-gap"}).content.decode()
+    assert 'id="chosen-total"' in page
+    assert 'name="sort" value="-gap"' in page
+    asked = {"sector": "enterprise", "chosen": ["total", "gap"], "place_of_total": "2", "place_of_gap": "1"}
+    assert "columns=gap%2Ctotal" in client.get(COLUMN_PAGE, asked).url
+
+
+@pytest.mark.parametrize("place", ["", "x", "-1", "9" * 400, "１"])
+def test_a_place_that_is_no_number_comes_last(companies, client, login, place):
+    login(companies.city)
+    asked = {"chosen": ["total", "gap"], "place_of_gap": place, "place_of_total": "1"}
+    assert "columns=total%2Cgap" in client.get(COLUMN_PAGE, asked).url or place == "１"
+
+
+def test_a_view_is_kept_by_name_and_opens_from_the_page(companies, client, login):
+    account = login(companies.city)
+    asked = {"sector": "enterprise", "columns": "gap,total", "sort": "-gap", "gap": "1"}
+    client.post(f"{VIEWS}?sector=enterprise&columns=gap,total&sort=-gap&gap=1", {"name": "缺额最多"})
+    view = SavedView.objects.get(account=account)
+    assert "缺额最多" in client.get(PAGE).content.decode()
+    opened = client.get(reverse("monitoring:view", args=[view.pk]), follow=True)
+    assert cells_of_page(opened) == cells_of_page(client.get(PAGE, asked))
+
+
+def test_a_shared_view_shows_others_their_own_subtree_and_only_its_owner_deletes_it(companies, client, login):
+    login(companies.city)
+    client.post(f"{VIEWS}?sector=enterprise&gap=1", {"name": "缺额"})
+    view = SavedView.objects.get()
+    link = reverse("monitoring:view", args=[view.pk])
+    client.force_login(make_admin(companies.other_city))
+    assert f"org={companies.other_city.pk}" in client.get(link).url
+    assert client.post(link).status_code == 404
+    client.force_login(view.account)
+    client.post(link)
+    assert not SavedView.objects.exists()
+
+
+def test_a_name_said_again_replaces_the_view_and_a_missing_one_is_asked_for(companies, client, login):
+    login(companies.city)
+    client.post(f"{VIEWS}?gap=1", {"name": "我的"})
+    client.post(f"{VIEWS}?vacant=1", {"name": "我的"})
+    assert SavedView.objects.get().query == "vacant=1"
+    page = client.post(f"{VIEWS}?gap=1", {"name": " "}, follow=True).content.decode()
+    assert "请填写视图名称" in page
+
+
+@pytest.mark.parametrize("name", ["staffing", "columns", "download"])
+def test_below_the_city_none_of_it_is_open(client, login, city, name):
+    login(city.county)
+    assert client.get(reverse(f"monitoring:{name}")).status_code == 403
+    assert client.post(VIEWS, {"name": "x"}).status_code == 403
