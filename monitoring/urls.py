@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from monitoring import choosing, views
+from monitoring.views import choosing, download, staffing
 
 app_name = "monitoring"
 urlpatterns = [
-    path("", views.StaffingPage.as_view(), name="staffing"),
-    path("download/", views.Download.as_view(), name="download"),
+    path("", staffing.StaffingPage.as_view(), name="staffing"),
+    path("download/", download.Download.as_view(), name="download"),
     path("columns/", choosing.ColumnsPage.as_view(), name="columns"),
     path("views/", choosing.ViewsPage.as_view(), name="views"),
     path("views/<int:pk>/", choosing.ViewPage.as_view(), name="view"),

@@ -1,54 +1,20 @@
-"""重点领域基层团干部配备: the table of guide 2.3 and its download."""
+"""重点领域基层团干部配备: the table of guide 2.3."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
-from django.http import FileResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
-from monitoring import cells, sheets
-from monitoring.access import monitored_org
+from monitoring import cells
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES, Head, heads
-from monitoring.filters import StaffingFilter, narrowing_of
 from monitoring.models import SavedView
 from monitoring.narrowing import EVERYTHING, SIZES
-from monitoring.table import MOST_ROWS, MOST_SCOPES, Table, counts_below
+from monitoring.table import Table, counts_below
+from monitoring.views.asking import TableMixin, address, query_of
 from orgs.models import Org
 from orgs.panel import Node
 from orgs.views import TreePageMixin
-
-
-def query_of(table: Table) -> dict[str, str]:
-    """How the table is shown, wherever that is: what a saved view keeps."""
-    narrowed = {name: 1 if value is True else value for name, value in table.narrowing._asdict().items()}
-    asked = {**narrowed, "sort": table.sort, "columns": ",".join(table.chosen)}
-    return {name: str(value) for name, value in asked.items() if value}
-
-
-def address(table: Table, name: str = "monitoring:staffing", **more) -> str:
-    """Where `table` is shown; `more` may be `past`."""
-    asked = {"org": table.org.pk, "sector": table.sector.value, **query_of(table), **more}
-    return f"{reverse(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
-
-
-class TableMixin:
-    """Finds out which table is asked for, and refuses before anything is read from it."""
-
-    def dispatch(self, request, *args, **kwargs):
-        self.asked = StaffingFilter(request.GET).asked()
-        org = monitored_org(request.user, request.org, self.asked.get("org"))
-        self.table = Table(
-            org,
-            Sector(self.asked.get("sector") or Sector.UNIVERSITY),
-            narrowing_of(self.asked),
-            self.asked.get("sort") or "",
-            tuple(filter(None, (self.asked.get("columns") or "").split(","))),
-        )
-        return super().dispatch(request, *args, **kwargs)
 
 
 class StaffingPage(TableMixin, TreePageMixin, TemplateView):
@@ -118,27 +84,3 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             return head, address(replace(table, sort=first)), ""
         turned = column.key if table.descends else f"-{column.key}"
         return head, address(replace(table, sort=turned)), "descending" if table.descends else "ascending"
-
-
-class Download(TableMixin, View):
-    def get(self, request):
-        try:
-            stream = sheets.export(table=self.table, by=request.user)
-        except sheets.TooManyRows:
-            return self._refusal(request)
-        return FileResponse(stream, as_attachment=True, filename=sheets.filename(self.table))
-
-    def _refusal(self, request):
-        scopes = [(scope, self._way(scope)) for scope in self.table.scopes()]
-        facts = {
-            "table": self.table,
-            "most_rows": MOST_ROWS,
-            "scopes": scopes,
-            "scopes_left_out": len(scopes) == MOST_SCOPES,
-            "back": address(self.table),
-        }
-        return render(request, "monitoring/too_many.html", facts, status=422)
-
-    def _way(self, scope) -> str:
-        narrower = replace(self.table, org=scope.org)
-        return address(narrower, "monitoring:download" if scope.fits else "monitoring:staffing")

@@ -14,7 +14,7 @@ from monitoring.access import monitored_org
 from monitoring.columns import StaffingColumn, columns_of
 from monitoring.filters import KEPT, StaffingFilter
 from monitoring.models import SavedView
-from monitoring.views import TableMixin, address, query_of
+from monitoring.views.asking import TableMixin, address, query_of
 
 MOST_VIEWS = 50  # of one account
 PLACE = "place_of_"  # and the key: where a column stands

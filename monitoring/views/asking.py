@@ -1,0 +1,39 @@
+"""Which table an address asks for, and the address of a table."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from monitoring.access import monitored_org
+from monitoring.codes import Sector
+from monitoring.filters import StaffingFilter, narrowing_of
+from monitoring.table import Table
+
+
+def query_of(table: Table) -> dict[str, str]:
+    """How the table is shown, wherever that is: what a saved view keeps."""
+    narrowed = {name: 1 if value is True else value for name, value in table.narrowing._asdict().items()}
+    asked = {**narrowed, "sort": table.sort, "columns": ",".join(table.chosen)}
+    return {name: str(value) for name, value in asked.items() if value}
+
+
+def address(table: Table, name: str = "monitoring:staffing", **more) -> str:
+    """Where `table` is shown; `more` may be `past`."""
+    asked = {"org": table.org.pk, "sector": table.sector.value, **query_of(table), **more}
+    return f"{reverse(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
+
+
+class TableMixin:
+    """Finds out which table is asked for, and refuses before anything is read from it."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.asked = StaffingFilter(request.GET).asked()
+        org = monitored_org(request.user, request.org, self.asked.get("org"))
+        self.table = Table(
+            org,
+            Sector(self.asked.get("sector") or Sector.UNIVERSITY),
+            narrowing_of(self.asked),
+            self.asked.get("sort") or "",
+            tuple(filter(None, (self.asked.get("columns") or "").split(","))),
+        )
+        return super().dispatch(request, *args, **kwargs)
