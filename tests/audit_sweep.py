@@ -435,6 +435,8 @@ SWEEP: dict[str, Swept] = {
     "cadres:print": LOOK,
     "cadres:check": Swept(Sent(NO_LINE, lambda world, thing: {"lines": "林晓明"})),
     "cadres:columns": Swept(Sent(NO_LINE, lambda world, thing: {"columns": ["name"]})),
+    "monitoring:views": Swept(Sent(NO_LINE, lambda world, thing: {"name": "缺额"})),
+    "monitoring:view": LOOK,
     "cadres:enter-branch": Swept(
         Sent(("post_entered",), entry(duty="publicity"), by="branch"), Sent(REFUSED, held_elsewhere, by="branch")
     ),

@@ -241,6 +241,16 @@ def monitored(role, org) -> int:
     return where("monitor")(role, org) if role.org and monitors(role.org) else REFUSED
 
 
+def opens_view(role, view) -> int:
+    """Whoever has the link, each in the own subtree."""
+    return REFUSED if not (role.org and monitors(role.org)) else OK if view else GONE
+
+
+def deletes_view(role, view) -> int:
+    seen = opens_view(role, view)
+    return GONE if seen == OK and view.account != role.account else seen
+
+
 def of_own(rule: Callable) -> Callable:
     """The current organisation is meant when none is asked for."""
     return lambda role, thing: rule(role, role.org)
@@ -413,6 +423,10 @@ TABLE: dict[str, Row] = {
     "monitoring:staffing?org": Row(monitored, thing="org"),
     "monitoring:download": Row(of_own(monitored)),
     "monitoring:download?org": Row(monitored, thing="org"),
+    "monitoring:columns": Row(of_own(monitored)),
+    "monitoring:columns?org": Row(monitored, thing="org"),
+    "monitoring:views": form(of_own(monitored), get=NO_METHOD, post=ELSEWHERE),
+    "monitoring:view": form(opens_view, posting=deletes_view, get=ELSEWHERE, post=ELSEWHERE, thing="saved view"),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django_otp.oath import totp
 from guardian.shortcuts import assign_perm
 
 from cadres.models import Certification, Correction, Destination, Inquiry, Person
+from monitoring.models import SavedView
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from tests.factories import PASSWORD, make_admin, make_city, make_org, make_person, make_post
 from tests.matrix import DISABLED, ENDED, GATED, HALF, IN_USE, NOBODY, PENDING, VISITOR, Role
@@ -48,6 +49,7 @@ class World:
             "org": self.orgs, "admin": self._admins(), "post": self._posts(),
             "delegation": self._delegations(), "move": self._moves(), "inquiry": self._requests(Inquiry),
             "correction": self._requests(Correction), "line": self._lines(), "file": self._files(),
+            "saved view": self._saved_views(),
         }  # fmt: skip
         self.things = {kind: [*things, None] for kind, things in self.things.items()}
 
@@ -184,6 +186,13 @@ class World:
             row = Certification.objects.create(person=post.person, file_name=post.person.application.name)
             files.append(SimpleNamespace(pk=row.pk, org=org))
         return files
+
+    def _saved_views(self) -> list:
+        owner = self.roles["city"]
+        view = SavedView.objects.create(
+            account=owner.account, name="缺额", sector="enterprise", query="gap=1"
+        )
+        return [SimpleNamespace(pk=view.pk, org=owner.org, account=owner.account)]
 
     def _lines(self) -> list:
         """One at each organisation, and one of oneself at none."""
