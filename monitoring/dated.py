@@ -19,13 +19,19 @@ ALWAYS, NEVER = ~Q(pk__in=()), Q(pk__in=())
 
 def people(path: str, *, day: date, in_xinjiang: bool, in_past: bool) -> tuple[int, int]:
     """With an incomplete record at or below `path`; with a term that is over, in the organisation itself."""
-    places = {PATH: path, PATH + BEYOND: path + BEYOND}
     counted = []
-    for sql, values in _compiled(day, in_xinjiang, in_past, connection.vendor):
+    for sql, values in questions(path, day=day, in_xinjiang=in_xinjiang, in_past=in_past):
         with connection.cursor() as cursor:
-            cursor.execute(sql, [places.get(value, value) for value in values])
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", values)  # noqa: S608 (compiled by the ORM)
             counted.append(cursor.fetchone()[0])
     return counted[0], counted[1]
+
+
+def questions(path: str, *, day: date, in_xinjiang: bool, in_past: bool) -> list[tuple[str, list]]:
+    """SQL of the ids of both, each once, with its values."""
+    places = {PATH: path, PATH + BEYOND: path + BEYOND}
+    compiled = _compiled(day, in_xinjiang, in_past, connection.vendor)
+    return [(sql, [places.get(value, value) for value in values]) for sql, values in compiled]
 
 
 @lru_cache(maxsize=16)
@@ -33,15 +39,12 @@ def _compiled(day: date, in_xinjiang: bool, in_past: bool, vendor: str) -> list[
     posts = Post.objects.filter(_in_force(day) if in_past else Q(ended_on=None))
     incomplete = is_incomplete(today=day, in_xinjiang=ALWAYS if in_xinjiang else NEVER)
     over = posts.filter(org__path=PATH).alias(term_ends=term_ends()).filter(is_over(today=day))
-    return [
-        _counting(posts.filter(incomplete, org__path__gte=PATH, org__path__lt=PATH + BEYOND)),
-        _counting(over),
-    ]
+    asked = (posts.filter(incomplete, org__path__gte=PATH, org__path__lt=PATH + BEYOND), over)
+    return [_of_people(found) for found in asked]
 
 
-def _counting(posts: QuerySet[Post]) -> tuple[str, tuple]:
-    sql, values = posts.order_by().values("person").distinct().query.sql_with_params()
-    return f"SELECT COUNT(*) FROM ({sql}) AS counted", values  # noqa: S608 (compiled by the ORM)
+def _of_people(posts: QuerySet[Post]) -> tuple[str, tuple]:
+    return posts.order_by().values("person").distinct().query.sql_with_params()
 
 
 def _in_force(day: date) -> Q:

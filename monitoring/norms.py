@@ -44,27 +44,27 @@ class NormBook:
 
 def required(row: Figured, bands: Iterable[NormBand]) -> Required:
     """What these bands ask of `row`."""
-    if row.sector == Sector.UNIVERSITY:
-        return _of_university(row.student_count, bands)
-    if row.type not in WITH_POSTS:
+    if row.sector == Sector.ENTERPRISE and row.type not in WITH_POSTS:
         return Required(0, None)
-    return _of_enterprise(row.enterprise_level, bands)
+    band = band_for(row, bands)
+    return Required(band.full_time + steps_of(row, band), band.posts) if band else NOTHING
+
+
+def band_for(row: Figured, bands: Iterable[NormBand]) -> NormBand | None:
+    """Which of the bands speaks of `row`: of its students, or of its 企业层级."""
+    if row.sector == Sector.UNIVERSITY:
+        known = [band for band in bands if row.student_count is not None]
+        reached = [band for band in known if row.student_count >= (band.students_from or 0)]
+        return max(reached, key=lambda band: band.students_from or 0, default=None)
+    by_level = {band.enterprise_level: band for band in bands}
+    return by_level.get(row.enterprise_level) or by_level.get(None)
+
+
+def steps_of(row: Figured, band: NormBand) -> int:
+    """One more 专职 for each full step of students beyond the beginning of the band."""
+    is_stepped = band.step and row.student_count is not None
+    return (row.student_count - (band.students_from or 0)) // band.step if is_stepped else 0
 
 
 def _depth(norm: Norm) -> int:
     return len(norm.org.path) if norm.org else 0
-
-
-def _of_university(students: int | None, bands: Iterable[NormBand]) -> Required:
-    reached = [band for band in bands if students is not None and students >= (band.students_from or 0)]
-    if not reached:
-        return NOTHING
-    band = max(reached, key=lambda band: band.students_from or 0)
-    more = (students - (band.students_from or 0)) // band.step if band.step else 0
-    return Required(band.full_time + more, band.posts)
-
-
-def _of_enterprise(level: int | None, bands: Iterable[NormBand]) -> Required:
-    by_level = {band.enterprise_level: band for band in bands}
-    band = by_level.get(level) or by_level.get(None)
-    return Required(band.full_time, band.posts) if band else NOTHING

@@ -30,22 +30,9 @@ FACTS = (
 COLUMNS = ("sector", "path", "upper_path", *Figures._fields, *FACTS, "as_of")
 # Asked once a row, which is the plan that the index on path serves; one join of all rows by ranges of paths is
 # not. In SQL because composing it took the ORM ten times as long as the database took to answer.
-PEOPLE = """
-SELECT COUNT(CASE WHEN nature = 1 THEN 1 END) AS full_time, COUNT(CASE WHEN nature = 2 THEN 1 END) AS seconded,
-       COUNT(CASE WHEN nature = 3 THEN 1 END) AS part_time, COUNT(*) AS total,
-       COALESCE(SUM(on_duty), 0) AS on_duty, COALESCE(SUM(full_time_on_duty), 0) AS full_time_on_duty,
-       COALESCE(SUM(student), 0) AS students, COALESCE(SUM(party_member), 0) AS party_members,
-       COALESCE(SUM(in_party_committee), 0) AS in_party_committee, COALESCE(SUM(graduate), 0) AS graduates,
-       COALESCE(SUM(volunteer), 0) AS volunteers, COALESCE(SUM(is_young), 0) AS young,
-       COUNT(CASE WHEN own_nature = 1 THEN 1 END) AS own_full_time,
-       COUNT(CASE WHEN own_nature = 2 THEN 1 END) AS own_seconded,
-       COUNT(CASE WHEN own_nature = 3 THEN 1 END) AS own_part_time, COUNT(own_nature) AS own_total,
-       COALESCE(SUM(own_on_duty), 0) AS own_on_duty,
-       COALESCE(SUM(own_full_time_on_duty), 0) AS own_full_time_on_duty,
-       COALESCE(SUM(own_deputy), 0) AS own_deputies, COALESCE(SUM(secretary), 0) AS own_secretary,
-       COALESCE(SUM(leads), 0) AS own_led
-FROM (
-    SELECT MIN(nature) AS nature, MAX(is_on) AS on_duty,
+# A line for each person with a post in force at or below a path; `also` names further columns.
+PERSONS = """
+    SELECT {also} MIN(nature) AS nature, MAX(is_on) AS on_duty,
            MAX(CASE WHEN nature = 1 THEN is_on ELSE 0 END) AS full_time_on_duty,
            MAX(CASE WHEN in_party_committee THEN 1 ELSE 0 END) AS in_party_committee,
            MIN(CASE WHEN is_own THEN nature END) AS own_nature,
@@ -60,22 +47,33 @@ FROM (
            MAX(CASE WHEN person.is_volunteer THEN 1 ELSE 0 END) AS volunteer,
            MAX(CASE WHEN person.born_on > %(not_young)s THEN 1 ELSE 0 END) AS is_young
     FROM (
-        SELECT post.person_id, post.duty, post.in_party_committee, org.path = %(path)s AS is_own,
+        SELECT post.person_id, post.duty, post.in_party_committee, org.path, org.path = %(path)s AS is_own,
                CASE post.nature WHEN 'full_time' THEN 1 WHEN 'seconded' THEN 2 ELSE 3 END AS nature,
                CASE post.duty_status WHEN 'on' THEN 1 ELSE 0 END AS is_on
         FROM cadres_post post JOIN orgs_org org ON org.id = post.org_id
         WHERE {in_force} AND org.path >= %(path)s AND org.path < %(beyond)s
     ) held JOIN cadres_person person ON person.id = held.person_id
     GROUP BY held.person_id
-) counted
 """
-ORGS = """
-SELECT COUNT(*) AS orgs, COALESCE(SUM(is_led), 0) AS led_orgs,
-       COALESCE(SUM((1 - is_own) * (1 - is_branch)), 0) AS units,
-       COALESCE(SUM((1 - is_own) * (1 - is_branch) * has_secretary), 0) AS led_units,
-       COALESCE(SUM(is_branch), 0) AS branches, COALESCE(SUM(is_branch * (1 - has_cadre)), 0) AS bare_branches
-FROM (
-    SELECT CASE WHEN org.type = 'branch' THEN 1 ELSE 0 END AS is_branch,
+PEOPLE = f"""
+SELECT COUNT(CASE WHEN nature = 1 THEN 1 END) AS full_time, COUNT(CASE WHEN nature = 2 THEN 1 END) AS seconded,
+       COUNT(CASE WHEN nature = 3 THEN 1 END) AS part_time, COUNT(*) AS total,
+       COALESCE(SUM(on_duty), 0) AS on_duty, COALESCE(SUM(full_time_on_duty), 0) AS full_time_on_duty,
+       COALESCE(SUM(student), 0) AS students, COALESCE(SUM(party_member), 0) AS party_members,
+       COALESCE(SUM(in_party_committee), 0) AS in_party_committee, COALESCE(SUM(graduate), 0) AS graduates,
+       COALESCE(SUM(volunteer), 0) AS volunteers, COALESCE(SUM(is_young), 0) AS young,
+       COUNT(CASE WHEN own_nature = 1 THEN 1 END) AS own_full_time,
+       COUNT(CASE WHEN own_nature = 2 THEN 1 END) AS own_seconded,
+       COUNT(CASE WHEN own_nature = 3 THEN 1 END) AS own_part_time, COUNT(own_nature) AS own_total,
+       COALESCE(SUM(own_on_duty), 0) AS own_on_duty,
+       COALESCE(SUM(own_full_time_on_duty), 0) AS own_full_time_on_duty,
+       COALESCE(SUM(own_deputy), 0) AS own_deputies, COALESCE(SUM(secretary), 0) AS own_secretary,
+       COALESCE(SUM(leads), 0) AS own_led
+FROM ({PERSONS}) counted
+"""  # noqa: S608 (nothing typed is in it)
+# A line for each open organisation at or below a path.
+PLACES = """
+    SELECT {also} CASE WHEN org.type = 'branch' THEN 1 ELSE 0 END AS is_branch,
            CASE WHEN org.path = %(path)s THEN 1 ELSE 0 END AS is_own,
            MAX(CASE WHEN post.id IS NULL THEN 0 ELSE 1 END) AS has_cadre,
            MAX(CASE WHEN post.duty = 'secretary' THEN 1 ELSE 0 END) AS has_secretary,
@@ -83,8 +81,14 @@ FROM (
     FROM orgs_org org LEFT JOIN cadres_post post ON post.org_id = org.id AND {in_force}
     WHERE org.path >= %(path)s AND org.path < %(beyond)s AND {is_open}
     GROUP BY org.id, org.type, org.path
-) counted
 """
+ORGS = f"""
+SELECT COUNT(*) AS orgs, COALESCE(SUM(is_led), 0) AS led_orgs,
+       COALESCE(SUM((1 - is_own) * (1 - is_branch)), 0) AS units,
+       COALESCE(SUM((1 - is_own) * (1 - is_branch) * has_secretary), 0) AS led_units,
+       COALESCE(SUM(is_branch), 0) AS branches, COALESCE(SUM(is_branch * (1 - has_cadre)), 0) AS bare_branches
+FROM ({PLACES}) counted
+"""  # noqa: S608 (nothing typed is in it)
 NOW = {"in_force": "post.ended_on IS NULL", "is_open": "org.closed_on IS NULL"}
 THEN = {
     "in_force": "post.since_on <= %(day)s AND (post.ended_on IS NULL OR post.ended_on > %(day)s)",
@@ -146,17 +150,26 @@ def count(path: str, *, day: date, in_xinjiang: bool, in_past: bool = False) -> 
 
     Of a day `in_past` the posts and organisations in force then, where they stand now.
     """
-    asked = {"path": path, "beyond": path + BEYOND, "day": day}
-    asked["not_young"] = latest_birthday(day, age=YOUNG + 1)
-    when = THEN if in_past else NOW
-    people = _asked(PEOPLE.format(**when), asked)
+    asked = values(path, day)
+    people = _asked(lines(PEOPLE, in_past=in_past), asked)
     incomplete, expired = dated.people(path, day=day, in_xinjiang=in_xinjiang, in_past=in_past)
     return Figures(
         **people,
-        **_asked(ORGS.format(**when), asked),
+        **_asked(lines(ORGS, in_past=in_past), asked),
         complete=people["total"] - incomplete,
         own_expired=expired,
     )
+
+
+def lines(sql: str, *, in_past: bool, also: str = "") -> str:
+    """One of the statements above, of posts and organisations in force now or on a day in the past."""
+    return sql.format(also=also, **(THEN if in_past else NOW))
+
+
+def values(path: str, day: date) -> dict[str, object]:
+    """What those statements ask with."""
+    young = latest_birthday(day, age=YOUNG + 1)
+    return {"path": path, "beyond": path + BEYOND, "day": day, "not_young": young}
 
 
 def _asked(sql: str, values: dict) -> dict[str, int]:

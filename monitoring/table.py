@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -134,6 +134,11 @@ class Table:
         """As many as may be downloaded, and one more when there are more."""
         return _lines(list(self._behind(START).with_facts()[: MOST_ROWS + 1]), first=1)
 
+    def line(self, org_pk: int) -> Line | None:
+        """The row of that organisation, whatever the table is narrowed to."""
+        rows = replace(self, narrowing=EVERYTHING).rows.filter(pk=org_pk).with_facts()
+        return next(iter(_lines(list(rows), first=1)), None)
+
     def _cut(self, text: str) -> Cut:
         """Nonsense, or a cut of another order, begins at the beginning."""
         number, _, rest = text.partition(".")
@@ -196,6 +201,13 @@ class Table:
         if not self.is_narrowed:
             return _sums(rows, _added(Q(upper_path__lt=self.org.path)) | POSTED)
         return _sums(_topmost_of(rows), _added()) | _sums(rows, POSTED)
+
+    @property
+    def topmost(self) -> Q:
+        """Of the rows, those that none of the others stands above: adding them counts nobody twice."""
+        if not self.is_narrowed:
+            return Q(upper_path__lt=self.org.path)
+        return Q(pk__in=_topmost_of(self.rows.order_by()).values("pk"))
 
     def cells(self, line: Line) -> list[Cell]:
         return [column.cell(line) for column in self.columns]
