@@ -9,7 +9,6 @@ work on the same machine, the best says more.
 
 import os
 import sys
-import time
 from pathlib import Path
 from statistics import median
 
@@ -26,6 +25,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bench import large_city
+from bench.clock import Clock
 from cadres.models import Post
 from orgs.models import Account, Org
 from zhtj import demo
@@ -37,20 +37,6 @@ QUESTIONS = (
     "q=无此人", "state=ended", "sort=since_on", "sort=name", "sort=-name&page=100", "sort=born_on&page=200",
     "sort=term", "sort=record", "term=over", "record=incomplete", "state=ended&sort=name",
 )  # fmt: skip
-
-
-class Clock:
-    """Adds up what the database takes."""
-
-    def __init__(self):
-        self.taken: list[float] = []
-
-    def __call__(self, execute, sql, params, many, context):
-        begun = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            self.taken.append(1000 * (time.perf_counter() - begun))
 
 
 def fill() -> None:
@@ -71,7 +57,7 @@ def ask(client: Client, query: str) -> Clock:
 
 def measure(client: Client, query: str) -> None:
     ask(client, query)
-    times = [sum(ask(client, query).taken) for _ in range(TIMES)]
+    times = [ask(client, query).total for _ in range(TIMES)]
     print(f"{query or '默认':40} 最快 {min(times):8.1f} ms  中位 {median(times):8.1f} ms")
 
 
