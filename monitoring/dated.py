@@ -36,7 +36,7 @@ def questions(path: str, *, day: date, in_xinjiang: bool, in_past: bool) -> list
 
 @lru_cache(maxsize=16)
 def _compiled(day: date, in_xinjiang: bool, in_past: bool, vendor: str) -> list[tuple[str, tuple]]:
-    posts = Post.objects.filter(_in_force(day) if in_past else Q(ended_on=None))
+    posts = Post.objects.filter(in_force(day) if in_past else Q(ended_on=None))
     incomplete = is_incomplete(today=day, in_xinjiang=ALWAYS if in_xinjiang else NEVER)
     over = posts.filter(org__path=PATH).alias(term_ends=term_ends()).filter(is_over(today=day))
     asked = (posts.filter(incomplete, org__path__gte=PATH, org__path__lt=PATH + BEYOND), over)
@@ -47,5 +47,6 @@ def _of_people(posts: QuerySet[Post]) -> tuple[str, tuple]:
     return posts.order_by().values("person").distinct().query.sql_with_params()
 
 
-def _in_force(day: date) -> Q:
+def in_force(day: date) -> Q:
+    """Posts of a past day: begun by then, and ended later or not yet; who leaves on a day is gone on it."""
     return Q(since_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))

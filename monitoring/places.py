@@ -3,15 +3,19 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import TypeVar
 
 from django.utils import timezone
 
 from monitoring.codes import Sector
-from monitoring.models import Staffing
+from monitoring.models import PastStaffing, Staffing
+from monitoring.models.figured import Figured
 from monitoring.norms import LEVELS, NormBook
 from monitoring.rules import sector_of
 from orgs.models import Org, Profile
 from orgs.models.org import SEGMENT, below, path_ids
+
+Row = TypeVar("Row", bound=Figured)
 
 
 def due_rows(orgs: Iterable[Org], *, days: Mapping[int, date] = MappingProxyType({})) -> list[Staffing]:
@@ -19,32 +23,49 @@ def due_rows(orgs: Iterable[Org], *, days: Mapping[int, date] = MappingProxyType
 
     Five queries beyond `orgs` and their parents.
     """
-    rows = [_row(org, sector) for org in orgs if (sector := _sector(org))]
+    today = timezone.localdate()
+    return _told(
+        Staffing(**_facts(org, sector), as_of=days.get(org.pk, today))
+        for org in orgs
+        if (sector := _sector(org))
+    )
+
+
+def past_rows(orgs: Iterable[Org], *, day: date) -> list[PastStaffing]:
+    """The rows of those among them that were open on a past day, as their facts say now; nobody counted yet."""
+    return _told(
+        (PastStaffing(**_facts(org, sector), as_of=day) for org in orgs if (sector := _sector(org, day))),
+        day=day,
+    )
+
+
+def _told(rows: Iterable[Row], *, day: date | None = None) -> list[Row]:
+    """The rows with what is beyond their organisations: the row above, the profile, the norm."""
+    rows = list(rows)
     if not rows:
         return []
-    sectors = _sectors({pk for row in rows for pk in path_ids(row.path)[:-1]})
-    profiles = Profile.objects.in_bulk([row.pk for row in rows])
-    book, today = NormBook(), timezone.localdate()
+    sectors = _sectors({pk for row in rows for pk in path_ids(row.path)[:-1]}, day)
+    profiles = Profile.objects.in_bulk([row.org_id for row in rows])
+    book = NormBook()
     for row in rows:
         row.upper_path = _upper_path(row, sectors)
-        row.as_of = days.get(row.pk, today)
-        _tell(row, profiles.get(row.pk))
+        _tell(row, profiles.get(row.org_id))
         row.required, row.required_posts = book.required(row)
     return rows
 
 
-def _row(org: Org, sector: str) -> Staffing:
-    return Staffing(
-        org=org,
-        sector=sector,
-        path=org.path,
-        sound=org.sound[: Staffing._meta.get_field("sound").max_length],
-        type=org.type,
-        industry=org.industry,
-    )
+def _facts(org: Org, sector: str) -> dict[str, object]:
+    return {
+        "org": org,
+        "sector": sector,
+        "path": org.path,
+        "sound": org.sound[: Figured._meta.get_field("sound").max_length],
+        "type": org.type,
+        "industry": org.industry,
+    }
 
 
-def _tell(row: Staffing, profile: Profile | None) -> None:
+def _tell(row: Figured, profile: Profile | None) -> None:
     """What the profile says."""
     if profile is None:
         return
@@ -64,8 +85,9 @@ def hold(path: str) -> None:
     list(Org.objects.filter(below(path)).order_by("path").select_for_update(no_key=True).values_list("pk"))
 
 
-def _sector(org: Org) -> str:
-    if not org.is_open:
+def _sector(org: Org, day: date | None = None) -> str:
+    """As it is open now, or was on a past `day`."""
+    if not org.is_open and (day is None or org.closed_on <= day):
         return ""
     return sector_of(
         type=org.type,
@@ -75,11 +97,11 @@ def _sector(org: Org) -> str:
     )
 
 
-def _sectors(pks: Collection[int]) -> dict[int, str]:
-    return {pk: _sector(org) for pk, org in Org.objects.select_related("parent").in_bulk(pks).items()}
+def _sectors(pks: Collection[int], day: date | None) -> dict[int, str]:
+    return {pk: _sector(org, day) for pk, org in Org.objects.select_related("parent").in_bulk(pks).items()}
 
 
-def _upper_path(row: Staffing, sectors: dict[int, str]) -> str:
+def _upper_path(row: Figured, sectors: dict[int, str]) -> str:
     """Path of the nearest organisation above that is a row of the same sector; "" when there is none."""
     above = path_ids(row.path)[:-1]
     for depth in range(len(above), 0, -1):

@@ -1,7 +1,10 @@
 """Figures of universities and state enterprises, and the norms that they are compared with."""
 
 from monitoring.models.norm import Norm, NormBand
+from monitoring.models.past import PastStaffing, Snapshot
 from monitoring.models.saved_view import SavedView
 from monitoring.models.staffing import SUMMED, Staffing, StaffingQuerySet
 
-__all__ = ["SUMMED", "Norm", "NormBand", "SavedView", "Staffing", "StaffingQuerySet"]
+__all__ = [
+    "SUMMED", "Norm", "NormBand", "PastStaffing", "SavedView", "Snapshot", "Staffing", "StaffingQuerySet",
+]  # fmt: skip
