@@ -1,11 +1,15 @@
 """What the staffing table may be asked."""
 
+from datetime import date
+
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
 from monitoring.narrowing import SIZES, Narrowing
+from monitoring.past import fault as fault_of_day
 from orgs.models.org import LARGEST_ID
 
 KEPT = ("name", "gap", "vacant", "level", "place", "size", "sort", "columns")  # of a view, beside the sector
@@ -28,9 +32,23 @@ class StaffingFilter(forms.Form):
         required=False, choices=[(key, key) for key in SIZES[Sector.UNIVERSITY]], label="规模"
     )
     sort = forms.CharField(required=False, max_length=50, validators=[RegexValidator(r"\A-?[a-z_]+\Z")])
+    # Of a past day; what is wrong with it is told at the field, since a table of now would be taken for that day's.
+    day = forms.DateField(
+        required=False,
+        label="统计日期",
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "统计日期请按 2026-01-31 的格式填写。"},
+    )
     columns = forms.CharField(required=False, max_length=1500, validators=[RegexValidator(r"\A[a-z_,]+\Z")])
     # Number, path and value of the last row of the page before; they hold whatever comes and goes meanwhile.
     past = forms.CharField(required=False, max_length=400, validators=[RegexValidator(CUT)])
+
+    def clean_day(self) -> date | None:
+        """None for today, whose table is the one of now."""
+        day, today = self.cleaned_data["day"], timezone.localdate()
+        if day and (fault := fault_of_day(day, today=today)):
+            raise forms.ValidationError(fault)
+        return None if day == today else day
 
     def asked(self) -> dict:
         """The cleaned values, those not understood left out."""

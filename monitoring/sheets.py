@@ -8,6 +8,7 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 
+from monitoring import past
 from monitoring.acts import Act
 from monitoring.columns import Line
 from monitoring.table import MOST_ROWS, Table, totals_of
@@ -30,6 +31,8 @@ def export(*, table: Table, by: Account) -> BinaryIO:
         raise TooManyRows
     narrowed = "，".join(f"{label}：{text}" for label, text in table.narrowing.words(table.sector))
     facts = {"sector": table.sector.label, "name": narrowed, "count": len(lines)}
+    if table.day:
+        facts["day"] = table.day
     AuditEntry.record(actor=by, act=Act.STAFFING_DOWNLOADED, target=table.org, org=table.org, **facts)
     stream = TemporaryFile()  # noqa: SIM115 (handed over to the response, which closes it)
     write_table(
@@ -48,8 +51,9 @@ def title(table: Table) -> str:
 
 
 def filename(table: Table) -> str:
+    day = f"{table.day}-" if table.day else ""
     place = "".join(" " if letter in '/\\:*?"<>|' else letter for letter in table.org.name)
-    return f"{table.sector.label}团干部配备-{place}-{timezone.localtime():%Y%m%d-%H%M}.xlsx"
+    return f"{table.sector.label}团干部配备-{place}-{day}{timezone.localtime():%Y%m%d-%H%M}.xlsx"
 
 
 def _facts(table: Table, by: Account, count: int) -> list[tuple[str, object]]:
@@ -59,6 +63,7 @@ def _facts(table: Table, by: Account, count: int) -> list[tuple[str, object]]:
     )
     return [
         ("领域", table.sector.label),
+        *([("统计日期", f"{table.day}（{past.origin(table.day)}）")] if table.day else []),
         ("组织范围", table.org.name),
         *table.narrowing.words(table.sector),
         *order,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from math import isfinite
@@ -19,9 +19,11 @@ from cadres.codes import Duty
 from cadres.models import Post
 from monitoring.codes import Sector
 from monitoring.columns import COVERED, GAP, Cell, Line, StaffingColumn, Totals, columns_of, gap_of
-from monitoring.models import SUMMED, Staffing, StaffingQuerySet
+from monitoring.dated import in_force
+from monitoring.models import SUMMED, PastStaffing, Staffing, StaffingQuerySet
+from monitoring.models.figured import Figured
 from monitoring.narrowing import EVERYTHING, Narrowing
-from monitoring.rules import topmost
+from monitoring.rules import WEIGHTS, topmost
 from orgs.codes import Level
 from orgs.models import Org
 from orgs.models.org import BEYOND, SEGMENT, path_ids
@@ -94,14 +96,20 @@ class Table:
     narrowing: Narrowing = EVERYTHING
     sort: str = ""  # key of a column, with "-" for the largest first; "" keeps the order of the tree
     chosen: tuple[str, ...] = ()  # keys of columns in their order; () shows all
+    day: date | None = None  # a past one, whose rows monitoring.past has provided; None is now
 
     @cached_property
     def columns(self) -> tuple[StaffingColumn, ...]:
-        return columns_of(self.sector, self.chosen)
+        return self._known(columns_of(self.sector, self.chosen))
+
+    def _known(self, columns: tuple[StaffingColumn, ...]) -> tuple[StaffingColumn, ...]:
+        """When something last changed is not known of a past day."""
+        return columns if self.day is None else tuple(each for each in columns if each.key != "changed_at")
 
     @cached_property
     def sorted_by(self) -> StaffingColumn | None:
-        keys = {column.key: column for column in columns_of(self.sector) if column.order is not None}
+        columns = self._known(columns_of(self.sector))
+        keys = {column.key: column for column in columns if column.order is not None}
         return keys.get(self.sort.removeprefix("-"))
 
     @property
@@ -114,7 +122,8 @@ class Table:
 
     @property
     def rows(self) -> StaffingQuerySet:
-        rows = Staffing.objects.of(self.sector).under(self.org)
+        rows = Staffing.objects.all() if self.day is None else PastStaffing.objects.on(self.day)
+        rows = rows.of(self.sector).under(self.org)
         return rows.filter(self.narrowing.condition(self.sector)) if self.is_narrowed else rows
 
     @property
@@ -126,18 +135,19 @@ class Table:
     def page(self, past: str = "") -> Page:
         cut = self._cut(past)
         rows = list(self._behind(cut).with_facts()[: PAGE + 1])
-        lines = _lines(rows[:PAGE], first=cut.number + 1)
+        lines = _lines(rows[:PAGE], first=cut.number + 1, day=self.day)
         after = str(self._cut_at(rows[PAGE - 1], cut.number + PAGE)) if len(rows) > PAGE else ""
         return Page(lines, self._page_before(cut), after)
 
     def all_lines(self) -> list[Line]:
         """As many as may be downloaded, and one more when there are more."""
-        return _lines(list(self._behind(START).with_facts()[: MOST_ROWS + 1]), first=1)
+        rows = list(self._behind(START).with_facts()[: MOST_ROWS + 1])
+        return _lines(rows, first=1, day=self.day)
 
     def line(self, org_pk: int) -> Line | None:
         """The row of that organisation, whatever the table is narrowed to."""
-        rows = replace(self, narrowing=EVERYTHING).rows.filter(pk=org_pk).with_facts()
-        return next(iter(_lines(list(rows), first=1)), None)
+        rows = replace(self, narrowing=EVERYTHING).rows.filter(org=org_pk).with_facts()
+        return next(iter(_lines(list(rows), first=1, day=self.day)), None)
 
     def _cut(self, text: str) -> Cut:
         """Nonsense, or a cut of another order, begins at the beginning."""
@@ -150,7 +160,7 @@ class Table:
         known = _parsed(value, self.sorted_by.sorts)
         return START if known is None else Cut(int(number), path, known)
 
-    def _cut_at(self, row: Staffing, number: int) -> Cut:
+    def _cut_at(self, row: Figured, number: int) -> Cut:
         return Cut(number, row.path, getattr(row, "sort_value", None))
 
     def _behind(self, cut: Cut) -> StaffingQuerySet:
@@ -187,7 +197,9 @@ class Table:
     @cached_property
     def summary(self) -> Summary:
         """Sums that count nobody twice, and when they were added: of a large scope not more than KEPT ago."""
-        asked = sha256(repr((self.sector.value, self.org.path, self.narrowing)).encode()).hexdigest()
+        asked = sha256(
+            repr((self.sector.value, self.org.path, self.day, self.narrowing)).encode()
+        ).hexdigest()
         key = f"staffing-summary:{asked}"
         found = cache.get(key)
         if found is None:
@@ -225,7 +237,7 @@ class Table:
         return [Scope(orgs[pk], count) for pk, count in found.items()]
 
 
-def totals_of(rows: Iterable[Staffing]) -> Totals:
+def totals_of(rows: Iterable[Figured]) -> Totals:
     """The same totals over rows at hand."""
     rows = sorted(rows, key=lambda row: row.path)
     known = [row for row in rows if row.required is not None]
@@ -292,19 +304,27 @@ def _parsed(text: str, kind: type) -> object:
     return value if isfinite(value) and abs(value) <= LARGEST else None
 
 
-def _lines(rows: list[Staffing], *, first: int) -> list[Line]:
-    secretaries = Post.objects.open().filter(duty=Duty.SECRETARY, org__in=[row.pk for row in rows])
-    names = dict(secretaries.values_list("org", "person__name"))
+def _lines(rows: list[Figured], *, first: int, day: date | None) -> list[Line]:
+    names = _secretaries(rows, day)
     cities = _cities(rows)
     return [
-        Line(number, row, names.get(row.pk, ""), cities.get(row.pk, ""))
+        Line(number, row, names.get(row.org_id, ""), cities.get(row.org_id, ""))
         for number, row in enumerate(rows, start=first)
     ]
 
 
-def _cities(rows: list[Staffing]) -> dict[int, str]:
+def _secretaries(rows: list[Figured], day: date | None) -> dict[int, str]:
+    """Of several on a past day the one whose nature the row tells, the latest of those."""
+    in_post = Q(ended_on=None) if day is None else in_force(day)
+    posts = Post.objects.filter(in_post, duty=Duty.SECRETARY, org__in=[row.org_id for row in rows])
+    held = posts.values_list("org", "nature", "since_on", "pk", "person__name")
+    in_order = sorted(held, key=lambda post: (WEIGHTS[post[1]], *post[2:4]))
+    return {post[0]: post[4] for post in in_order}
+
+
+def _cities(rows: list[Figured]) -> dict[int, str]:
     """Of each row the 地市 it lies in, by the name of its committee."""
-    above = {row.pk: path_ids(row.path)[:-1] for row in rows}
+    above = {row.org_id: path_ids(row.path)[:-1] for row in rows}
     pks = {pk for ids in above.values() for pk in ids}
     names = dict(Org.objects.filter(pk__in=pks, level=Level.CITY).values_list("pk", "name"))
     return {row: next((names[pk] for pk in ids if pk in names), "") for row, ids in above.items()}

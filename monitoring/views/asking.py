@@ -3,7 +3,9 @@
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from monitoring import past
 from monitoring.access import monitored_org
 from monitoring.codes import Sector
 from monitoring.filters import StaffingFilter, narrowing_of
@@ -11,9 +13,9 @@ from monitoring.table import Table
 
 
 def query_of(table: Table) -> dict[str, str]:
-    """How the table is shown, wherever that is: what a saved view keeps."""
+    """How the table is shown, wherever that is: what a saved view keeps, the day apart."""
     narrowed = {name: 1 if value is True else value for name, value in table.narrowing._asdict().items()}
-    asked = {**narrowed, "sort": table.sort, "columns": ",".join(table.chosen)}
+    asked = {**narrowed, "sort": table.sort, "columns": ",".join(table.chosen), "day": table.day}
     return {name: str(value) for name, value in asked.items() if value}
 
 
@@ -27,7 +29,8 @@ class TableMixin:
     """Finds out which table is asked for, and refuses before anything is read from it."""
 
     def dispatch(self, request, *args, **kwargs):
-        self.asked = StaffingFilter(request.GET).asked()
+        self.form = StaffingFilter(request.GET)
+        self.asked = self.form.asked()
         org = monitored_org(request.user, request.org, self.asked.get("org"))
         self.table = Table(
             org,
@@ -35,5 +38,12 @@ class TableMixin:
             narrowing_of(self.asked),
             self.asked.get("sort") or "",
             tuple(filter(None, (self.asked.get("columns") or "").split(","))),
+            self.asked.get("day"),
         )
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def is_provided(self) -> bool:
+        """The rows are there to be read, counted where they were not."""
+        table = self.table
+        return table.day is None or past.provide(table.org, table.sector, table.day)

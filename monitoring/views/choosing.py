@@ -81,7 +81,8 @@ class ViewsPage(TableMixin, View):
             messages.error(request, f"最多保存{MOST_VIEWS}个视图，请先删除不用的视图。")
         else:
             name = form.cleaned_data["name"]
-            facts = {"sector": self.table.sector, "query": urlencode(query_of(self.table))}
+            query = urlencode(query_of(replace(self.table, day=None)))
+            facts = {"sector": self.table.sector, "query": query}
             SavedView.objects.update_or_create(account=request.user, name=name, defaults=facts)
             messages.success(request, f"已保存视图“{name}”。")
         return redirect(address(self.table, "monitoring:columns"))

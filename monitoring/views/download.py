@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from django.http import FileResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.generic import View
 
 from monitoring import sheets
@@ -13,6 +14,8 @@ from monitoring.views.asking import TableMixin, address
 
 class Download(TableMixin, View):
     def get(self, request):
+        if "day" in self.form.errors or not self.is_provided:
+            return redirect(f"{reverse('monitoring:staffing')}?{request.GET.urlencode()}")  # which says why
         try:
             stream = sheets.export(table=self.table, by=request.user)
         except sheets.TooManyRows:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from monitoring import cells
+from monitoring import cells, past
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES, Head, heads
 from monitoring.models import SavedView
@@ -36,16 +37,46 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
     def get_template_names(self):
         htmx = self.request.htmx
         is_part = htmx and not htmx.history_restore_request
-        return ["monitoring/_staffing.html" if is_part else "monitoring/staffing.html"]
+        return [self._part if is_part else "monitoring/staffing.html"]
+
+    @property
+    def _part(self) -> str:
+        return "monitoring/_staffing.html" if self.is_provided else "monitoring/_too_many_then.html"
 
     def get_context_data(self, **kwargs):
-        table = self.table
-        [other] = [Table(table.org, sector) for sector in Sector if sector != table.sector]
         return super().get_context_data(
-            table=table,
+            table=self.table,
+            part=self._part,
+            sectors=[(sector, address(replace(self._bare, sector=sector))) for sector in Sector],
+            now=address(replace(self.table, day=None)),
+            today=timezone.localdate(),
+            **(self._shown if self.is_provided else self._ways),
+            **kwargs,
+        )
+
+    @property
+    def _bare(self) -> Table:
+        return Table(self.table.org, self.table.sector, day=self.table.day)
+
+    @property
+    def _ways(self) -> dict:
+        """To other days and to smaller organisations, where too much had to be counted for a past day."""
+        now = replace(self.table, day=None, narrowing=EVERYTHING)
+        return {
+            "most": past.MOST_COUNTED,
+            "days": [(day, address(replace(self.table, day=day))) for day in past.frozen_days()],
+            "scopes": [(scope, address(replace(self.table, org=scope.org))) for scope in now.scopes()],
+        }
+
+    @property
+    def _shown(self) -> dict:
+        table = self.table
+        [other] = [replace(self._bare, sector=sector) for sector in Sector if sector != table.sector]
+        return dict(
             other=other,
             there=address(other),
-            sectors=[(sector, address(Table(table.org, sector))) for sector in Sector],
+            origin=table.day and past.origin(table.day),
+            is_frozen=table.day and past.is_frozen(table.day),
             as_of=table.summary.at,
             download=address(table, "monitoring:download"),
             here=address(table),
@@ -57,7 +88,6 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             choose=address(table, "monitoring:columns"),
             saved=SavedView.objects.filter(account=self.request.user),
             **self._page,
-            **kwargs,
         )
 
     @cached_property
