@@ -15,13 +15,12 @@ from django.utils import timezone
 from cadres.codes import Nature
 from monitoring.codes import Sector
 from monitoring.models.figured import Figured
-from monitoring.norms import LEVELS
+from monitoring.norms import LEVEL_NAMES
 from monitoring.rules import WEIGHTS
-from orgs.codes import EnterpriseLevel, Industry
+from orgs.codes import Industry
 from zhtj.sheets.writing import Column, Kind
 
 NATURES = {weight: Nature(nature).label for nature, weight in WEIGHTS.items()}
-LEVEL_NAMES = {rank: EnterpriseLevel(code).label for code, rank in LEVELS.items()}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from monitoring.codes import Sector
@@ -15,6 +15,7 @@ WITH_POSTS = frozenset(
     {OrgType.COMMITTEE, OrgType.WORK_COMMITTEE}
 )  # of enterprises; others are led part-time
 LEVELS = {code: rank for rank, code in enumerate(EnterpriseLevel, start=1)}
+LEVEL_NAMES = {rank: EnterpriseLevel(code).label for code, rank in LEVELS.items()}
 
 
 class Required(NamedTuple):
@@ -23,6 +24,23 @@ class Required(NamedTuple):
 
 
 NOTHING = Required()
+
+
+class Facts(NamedTuple):
+    """All that a norm asks of a row."""
+
+    sector: str
+    type: str
+    student_count: int | None
+    enterprise_level: int | None
+
+
+class Span(NamedTuple):
+    """Days on which a norm is in force at one place."""
+
+    norm: Norm
+    since: date
+    until: date | None = None  # its last day; None while no other one follows
 
 
 class NormBook:
@@ -37,12 +55,28 @@ class NormBook:
         valid = [norm for norm in valid if norm.org is None or path.startswith(norm.org.path)]
         return max(valid, key=lambda norm: (_depth(norm), norm.valid_from), default=None)
 
+    def spans(self, *, sector: str, path: str) -> list[Span]:
+        """Which norm is in force at `path` from when until when, the earliest first."""
+        spans: list[Span] = []
+        for day in sorted({norm.valid_from for norm in self.norms if norm.sector == sector}):
+            norm = self.in_force(sector=sector, path=path, day=day)
+            if norm and not (spans and spans[-1].norm == norm):
+                spans[-1:] = [span._replace(until=day - timedelta(days=1)) for span in spans[-1:]]
+                spans.append(Span(norm, day))
+        return spans
+
+    def set_below(self, *, sector: str, path: str) -> list[Norm]:
+        """Those of organisations below `path`, which are nearer to what lies below these."""
+        found = [norm for norm in self.norms if norm.sector == sector and norm.org]
+        found = [norm for norm in found if norm.org.path != path and norm.org.path.startswith(path)]
+        return sorted(found, key=lambda norm: (norm.org.path, norm.valid_from))
+
     def required(self, row: Figured, *, day: date | None = None) -> Required:
         norm = self.in_force(sector=row.sector, path=row.path, day=day or row.as_of)
         return required(row, norm.bands.all()) if norm else NOTHING
 
 
-def required(row: Figured, bands: Iterable[NormBand]) -> Required:
+def required(row: Figured | Facts, bands: Iterable[NormBand]) -> Required:
     """What these bands ask of `row`."""
     if row.sector == Sector.ENTERPRISE and row.type not in WITH_POSTS:
         return Required(0, None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import choosing, download, staffing
+from monitoring.views import choosing, download, norms, staffing
 
 app_name = "monitoring"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("columns/", choosing.ColumnsPage.as_view(), name="columns"),
     path("views/", choosing.ViewsPage.as_view(), name="views"),
     path("views/<int:pk>/", choosing.ViewPage.as_view(), name="view"),
+    path("norms/", norms.NormPage.as_view(), name="norms"),
+    path("norms/new/", norms.NormSet.as_view(), name="set-norm"),
+    path("norms/<int:pk>/withdraw/", norms.NormWithdrawal.as_view(), name="withdraw-norm"),
 ]

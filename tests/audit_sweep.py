@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +19,8 @@ from django_otp.oath import totp
 from cadres import actions
 from cadres.forms.update import facts_of
 from cadres.models import Certification, Correction, Destination, Inquiry, Post
+from monitoring.actions.norming import first_day
+from monitoring.forms.norms import NormForm
 from orgs import act_sheets
 from orgs.actions import links, moving
 from orgs.actions.rehearsing import foresee, seal_of
@@ -27,6 +29,7 @@ from orgs.models import Account, Org, OrgMove, Profile
 from orgs.models.profile import version
 from tests.answers import answers
 from tests.factories import PASSWORD, make_admin, make_id_number, make_person, make_post
+from tests.norms import norm_typed
 from zhtj.doors import second_factor
 from zhtj.doors.models import Authenticator
 
@@ -328,6 +331,28 @@ def request_to(place: str, kind: str) -> Callable:
     )
 
 
+# --- monitoring --------------------------------------------------------------------------------------------
+
+
+def norm(*, seal: str = "", **typed) -> Callable:
+    """The confirmation of what was shown, or of something else."""
+
+    def form(world, thing) -> dict:
+        by, org = world.roles["province"].account, at(world.place("province"))
+        told = norm_typed(valid_from=f"{first_day() + timedelta(days=30)}", **typed)
+        typed_form = NormForm(told, org=org, sector="university")
+        assert typed_form.is_valid(), typed_form.faults
+        return told | {"seal": seal or seal_of(foresee(typed_form.setting(by=by)))}
+
+    return form
+
+
+def norm_to_come(world):
+    return next(
+        one for one in world.things["norm"] if one and one.is_coming and one.org == world.place("province")
+    )
+
+
 LOOK = Swept(Sent(NO_LINE))
 REFUSED = ("refused",)
 ADMIN_OF = colleague("college")
@@ -503,4 +528,8 @@ SWEEP: dict[str, Swept] = {
         Sent(("post_restored",), by="college", about=post_of("branch", is_open=False)),
         Sent(REFUSED, taken_again, by="college", about=post_of("branch", is_open=False)),
     ),
+    "monitoring:set-norm": Swept(
+        Sent(("norm_set",), norm(), by="province"), Sent(REFUSED, norm(seal="0" * 64), by="province")
+    ),
+    "monitoring:withdraw-norm": Swept(Sent(("norm_withdrawn",), by="province", about=norm_to_come)),
 }  # fmt: skip

@@ -251,6 +251,19 @@ def deletes_view(role, view) -> int:
     return GONE if seen == OK and view.account != role.account else seen
 
 
+def sets_norms(role) -> bool:
+    return bool(role.org) and monitors(role.org) and role.org.level in ("nation", "province")
+
+
+def withdraws_norm(role, norm) -> int:
+    """One's own, before its day."""
+    if not sets_norms(role):
+        return REFUSED
+    if norm is None or norm.org != role.org:
+        return GONE
+    return OK if norm.is_coming else REFUSED
+
+
 def of_own(rule: Callable) -> Callable:
     """The current organisation is meant when none is asked for."""
     return lambda role, thing: rule(role, role.org)
@@ -427,6 +440,10 @@ TABLE: dict[str, Row] = {
     "monitoring:columns?org": Row(monitored, thing="org"),
     "monitoring:views": form(of_own(monitored), get=NO_METHOD, post=ELSEWHERE),
     "monitoring:view": form(opens_view, posting=deletes_view, get=ELSEWHERE, post=ELSEWHERE, thing="saved view"),
+    "monitoring:norms": page(of_own(monitored)),
+    "monitoring:norms?org": page(monitored, thing="org"),
+    "monitoring:set-norm": form(only(sets_norms)),
+    "monitoring:withdraw-norm": form(withdraws_norm, post=ELSEWHERE, thing="norm"),
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django_otp.oath import totp
 from guardian.shortcuts import assign_perm
 
 from cadres.models import Certification, Correction, Destination, Inquiry, Person
-from monitoring.models import SavedView
+from monitoring.models import Norm, NormBand, SavedView
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from tests.factories import PASSWORD, make_admin, make_city, make_org, make_person, make_post
 from tests.matrix import DISABLED, ENDED, GATED, HALF, IN_USE, NOBODY, PENDING, VISITOR, Role
@@ -50,6 +50,7 @@ class World:
             "delegation": self._delegations(), "move": self._moves(), "inquiry": self._requests(Inquiry),
             "correction": self._requests(Correction), "line": self._lines(), "file": self._files(),
             "saved view": self._saved_views(),
+            "norm": self._norms(),
         }  # fmt: skip
         self.things = {kind: [*things, None] for kind, things in self.things.items()}
 
@@ -193,6 +194,18 @@ class World:
             account=owner.account, name="缺额", sector="enterprise", query="gap=1"
         )
         return [SimpleNamespace(pk=view.pk, org=owner.org, account=owner.account)]
+
+    def _norms(self) -> list:
+        """Of a province one that is in force and one to come; one to come of the nation."""
+        norms, today = [], timezone.localdate()
+        for place, days in (("province", -9), ("province", 400), ("nation", 400)):
+            day = today + timedelta(days=days)
+            row = Norm.objects.create(
+                sector="university", org_id=self.place(place).pk, valid_from=day, source="文件"
+            )
+            NormBand.objects.create(norm=row, students_from=0, full_time=4)
+            norms.append(SimpleNamespace(pk=row.pk, org=self.place(place), is_coming=days > 0))
+        return norms
 
     def _lines(self) -> list:
         """One at each organisation, and one of oneself at none."""

@@ -31,6 +31,10 @@ class Confirming(FormView):
         except self.refusals as refusal:
             return self.refuse(form, refusal)
         messages.success(self.request, self.done(result))
+        return self.onward()
+
+    def onward(self):
+        """Where to, when it is done."""
         return back_to(self.org)
 
     def refuse(self, form, refusal: Exception):

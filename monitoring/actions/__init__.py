@@ -1,0 +1,1 @@
+"""Whatever changes what is monitored, or how, and leaves a trace."""
