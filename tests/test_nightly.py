@@ -68,7 +68,7 @@ def test_what_fails_is_named_and_stops_nothing(city, monkeypatch):
 def test_when_all_is_well_it_says_so(city, monkeypatch):
     monkeypatch.setattr(nightly, "STEPS", ("renew_staffing", "check_rollups", "check_tree"))
     out, err = run()
-    assert "共 3 项，全部完成。" in out
+    assert "共 3 项，全部完成。" in out, err
     assert err == ""
 
 

@@ -4,7 +4,7 @@ from time import monotonic
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import connection
 
 STEPS = (
     "renew_staffing",  # first, so that all that follows sees today's figures
@@ -36,7 +36,8 @@ class Command(BaseCommand):
         self.stdout.write(f"== {step}")
         self.stdout.flush()
         began = monotonic()
-        close_old_connections()  # one that broke in the step before
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # it may have broken in the step before
         fault = self._fault(step, arguments)
         told = f"失败：{fault}" if fault else "完成"
         (self.stderr if fault else self.stdout).write(f"== {step} {told}（{monotonic() - began:.0f} 秒）")
