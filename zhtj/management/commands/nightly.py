@@ -8,6 +8,7 @@ from django.db import connection
 
 STEPS = (
     "renew_staffing",  # first, so that all that follows sees today's figures
+    "take_snapshot",  # of the month that ended
     "escalate_inquiries",
     "clean_files",
     "clearsessions",
