@@ -20,6 +20,11 @@ def first_of_month(day: date, *, back: int = 0) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
+def past_month_ends(day: date) -> list[date]:
+    """The last three, and that of a year before the latest."""
+    return [first_of_month(day, back=back) - timedelta(days=1) for back in (0, 1, 2, 12)]
+
+
 def some_day(rng: Random, first: date, last: date) -> date:
     """Any day from first to last, both included."""
     return first + timedelta(days=rng.randint(0, max(0, (last - first).days)))

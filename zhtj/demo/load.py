@@ -8,12 +8,14 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from cadres.models import Certification, Destination, Person, Post
+from monitoring import past
 from monitoring.counting import recount
 from orgs import tree
 from orgs.models import Org, Profile
 from zhtj.audit.acts import register
 from zhtj.audit.models import AuditEntry
 from zhtj.demo import accounts, campuses, closed, companies, files, land, profiles
+from zhtj.demo.days import past_month_ends
 from zhtj.demo.people import Invention
 from zhtj.demo.posts import Appointments
 from zhtj.demo.shape import Shape
@@ -51,6 +53,9 @@ def load(say: Callable[[str], None], *, parts: Sequence = PARTS) -> None:
     _gather_statistics()
     say("正在统计重点领域团干部配备…")
     recount()
+    say("正在冻结过去几个月末的配备情况…")
+    for day in past_month_ends(shape.today):
+        past.freeze(day)
     opened = accounts.open_accounts(shape, appointments.posts)
     AuditEntry.record(actor=None, act=Act.LOADED, target=shape.orgs[0], org=shape.orgs[0])
     transaction.on_commit(lambda: accounts.write_list(ACCOUNTS_FILE, opened))
