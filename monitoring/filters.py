@@ -1,10 +1,12 @@
 """What the staffing table may be asked."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
@@ -13,6 +15,7 @@ from monitoring.past import fault as fault_of_day
 from orgs.models.org import LARGEST_ID
 
 KEPT = ("name", "gap", "vacant", "level", "place", "size", "sort", "columns")  # of a view, beside the sector
+NOW = "now"
 CUT = r"\A\d{1,9}\.[0-9a-f]{1,160}(\..*)?\Z"
 
 
@@ -54,6 +57,38 @@ class StaffingFilter(forms.Form):
         """The cleaned values, those not understood left out."""
         self.full_clean()
         return self.cleaned_data
+
+
+class CompareFilter(forms.Form):
+    """Two of the days that are frozen, or one of them and now; whatever is no such day counts as not asked."""
+
+    before = forms.ChoiceField(required=False, label="基期")
+    after = forms.ChoiceField(required=False, label="对比期")
+    past = forms.CharField(required=False, max_length=160, validators=[RegexValidator(r"\A[0-9a-f]+\Z")])
+
+    def __init__(self, *args, days: Sequence[date], **kwargs):
+        super().__init__(*args, **kwargs)
+        frozen = [(day.isoformat(), f"{day}（月度快照）") for day in days]
+        self.fields["before"].choices = frozen
+        self.fields["after"].choices = [(NOW, "今天（实时）"), *frozen]
+        self.default = {"before": frozen[0][0] if frozen else NOW, "after": NOW}
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """Values of both fields, as they stand in an address."""
+        self.full_clean()
+        return {name: self.cleaned_data.get(name) or usual for name, usual in self.default.items()}
+
+    def days(self) -> tuple[date, date | None] | None:
+        """Earlier and later, None meaning now; no days where both are the same, which is told at the field."""
+        before, after = self.chosen.values()
+        if before == after:
+            self.add_error("after", "基期和对比期是同一天，请选择不同的日期。")
+            return None
+        if after == NOW:
+            return date.fromisoformat(before), None
+        earlier, later = sorted((before, after))
+        return date.fromisoformat(earlier), date.fromisoformat(later)
 
 
 def narrowing_of(asked: dict) -> Narrowing:

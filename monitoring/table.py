@@ -122,9 +122,14 @@ class Table:
 
     @property
     def rows(self) -> StaffingQuerySet:
-        rows = Staffing.objects.all() if self.day is None else PastStaffing.objects.on(self.day)
-        rows = rows.of(self.sector).under(self.org)
+        rows = self.everywhere.under(self.org)
         return rows.filter(self.narrowing.condition(self.sector)) if self.is_narrowed else rows
+
+    @property
+    def everywhere(self) -> StaffingQuerySet:
+        """All rows of the sector and the day."""
+        rows = Staffing.objects.all() if self.day is None else PastStaffing.objects.on(self.day)
+        return rows.of(self.sector)
 
     @property
     def count(self) -> int:

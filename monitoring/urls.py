@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from monitoring.views import choosing, download, norms, staffing
+from monitoring.views import choosing, compare, download, norms, staffing
 
 app_name = "monitoring"
 urlpatterns = [
     path("", staffing.StaffingPage.as_view(), name="staffing"),
     path("download/", download.Download.as_view(), name="download"),
+    path("compare/", compare.ComparePage.as_view(), name="compare"),
     path("columns/", choosing.ColumnsPage.as_view(), name="columns"),
     path("views/", choosing.ViewsPage.as_view(), name="views"),
     path("views/<int:pk>/", choosing.ViewPage.as_view(), name="view"),

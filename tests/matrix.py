@@ -436,6 +436,8 @@ TABLE: dict[str, Row] = {
     "monitoring:staffing?org": Row(monitored, thing="org"),
     "monitoring:download": Row(of_own(monitored)),
     "monitoring:download?org": Row(monitored, thing="org"),
+    "monitoring:compare": Row(of_own(monitored)),
+    "monitoring:compare?org": Row(monitored, thing="org"),
     "monitoring:columns": Row(of_own(monitored)),
     "monitoring:columns?org": Row(monitored, thing="org"),
     "monitoring:views": form(of_own(monitored), get=NO_METHOD, post=ELSEWHERE),

@@ -93,7 +93,7 @@ MENU = (
                 "monitoring:staffing",
                 lambda org: org.monitors,
                 "掌握辖内高校、国有企业领域团干部配备情况，统计数据可以下载。",
-                ("monitoring:norms", "monitoring:set-norm", "monitoring:withdraw-norm"),
+                ("monitoring:compare", "monitoring:norms", "monitoring:set-norm", "monitoring:withdraw-norm"),
             ),
         ),
     ),

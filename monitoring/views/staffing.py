@@ -86,6 +86,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             kept={name: query_of(table).get(name) for name in ("sort", "columns")},
             narrowed=list(table.narrowing.words(table.sector)),
             choose=address(table, "monitoring:columns"),
+            compare=address(Table(table.org, table.sector), "monitoring:compare"),
             saved=SavedView.objects.filter(account=self.request.user),
             **self._page,
         )
