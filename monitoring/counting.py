@@ -1,6 +1,7 @@
 """Keeps the staffing rows right, inside the transaction of the act that changes them.
 
-Lock order: the act holds its organisation and its person; then rows of staffing, ascending by organisation.
+Lock order: the act holds its organisation and its person; then rows of staffing, ascending by organisation; then
+urgings of these.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from cadres.access import paths_of_xinjiang
 from cadres.models import Person, Post
 from cadres.rules import terms
 from cadres.rules.dates import age_on
-from monitoring.models import Staffing
+from monitoring.models import Staffing, Urging
 from monitoring.places import due_rows, hold
 from monitoring.recounting import recount, settle
 from monitoring.rules import NOBODY, Figures, Holding, Traits, contribution, presence, traits
@@ -54,6 +55,8 @@ def follow_post(*, post: Post, was: Post | None, person_was: Person | None = Non
             change = change.minus(_presence(row, org, colleagues + left))
         if any(change):
             _credit(row, change)
+    if any(row.pk == org.pk for row, _ in rows):
+        Urging.objects.follow([org.pk])
 
 
 def follow_person(*, person: Person, was: Person) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cadres.access import paths_of_xinjiang
 from cadres.rules.dates import latest_birthday
 from monitoring import dated
-from monitoring.models import Staffing
+from monitoring.models import Staffing, Urging
 from monitoring.places import due_rows, hold
 from monitoring.rules import YOUNG, Figures
 from orgs.codes import HIGHER_EDUCATION, Industry
@@ -146,7 +146,10 @@ def settle(org_ids: Collection[int], *, repair: bool = True, day: date | None = 
     for row in _missing(org_ids) if repair else ():
         hold(row.path)
     list(Staffing.objects.filter(pk__in=org_ids).order_by("org_id").select_for_update().values("org_id"))
-    return _compare(org_ids, repair=repair, day=day)
+    found = _compare(org_ids, repair=repair, day=day)
+    if repair:
+        Urging.objects.follow(org_ids)
+    return found
 
 
 def count(path: str, *, day: date, in_xinjiang: bool, in_past: bool = False) -> Figures:
@@ -239,6 +242,7 @@ def _faults(was: Staffing | None, now: Staffing | None) -> Iterator[str]:
 
 def _put_right(was: Staffing | None, now: Staffing | None) -> None:
     if now is None:
+        Urging.objects.lapse(was.pk)
         was.delete()
     else:
         now.changed_at = timezone.now() if was is None or was.figures != now.figures else was.changed_at
