@@ -13,10 +13,22 @@ PATTERNS = {
     "num": '<td class="num">%s</td>',
     "name": '<th scope="row" class="name">%s</th>',
     "place": '<td class="place">%s</td>',
+    "urging": '<td class="urging">%s</td>',
     "vacant": '<td><span class="tag tag-warn">%s</span></td>',
     "missing": '<td><span class="tag tag-muted">%s</span></td>',
     "missing-num": '<td class="num"><span class="tag tag-muted">%s</span></td>',
 }
+
+
+PICK = (
+    '<td class="pick"><input type="checkbox" class="form-check-input" form="urge" name="row" value="%d"'
+    ' aria-label="选择%s"></td>'
+)
+
+
+def pick(line: Line) -> SafeString:
+    """Chooses the row, for the form that stands above the table."""
+    return SafeString(PICK % (line.row.pk, escape(line.row.org.name)))
 
 
 def of_line(columns: Sequence[StaffingColumn], line: Line, *, origins: str = "") -> SafeString:

@@ -17,6 +17,7 @@ from monitoring.codes import Sector
 from monitoring.models.figured import Figured
 from monitoring.norms import LEVEL_NAMES
 from monitoring.rules import WEIGHTS
+from monitoring.urged import DUE_ON, NOT_URGED, STATE, Urged
 from orgs.codes import Industry
 from zhtj.sheets.writing import Column, Kind
 
@@ -31,6 +32,7 @@ class Line:
     row: Figured  # with its `org`, the parent and the profile of that
     secretary: str = ""  # name of the 书记 of the organisation itself
     city: str = ""
+    urged: Urged = NOT_URGED
 
 
 class Cell(NamedTuple):
@@ -245,6 +247,20 @@ def _units(*labels: str, group: str) -> tuple[StaffingColumn, ...]:
     )  # fmt: skip
 
 
+def _urging_state(line: Line) -> str:
+    return line.urged.state.label if line.urged.state else ""
+
+
+_URGED = (
+    _text(
+        "urging", "状态", 9, _urging_state, group="催办", blank=Cell("—", "", "—"), order=STATE, sorts=int,
+        look="urging",
+    ),
+    StaffingColumn(
+        "期限", Kind.DATE, 12, key="urging_due_on", value=lambda line: line.urged.due_on, group="催办", look="num",
+        order=DUE_ON, sorts=date,
+    ),
+)  # fmt: skip
 _CHANGED = StaffingColumn(
     "最近更新", Kind.DATE, 12, key="changed_at", value=_changed_on, look="num",
     order=_known("changed_at", datetime.min.replace(tzinfo=UTC)), sorts=datetime,
@@ -268,6 +284,7 @@ COLUMNS: dict[str, tuple[StaffingColumn, ...]] = {
             "school_code", "学校标识码", 14, lambda line: line.row.org.school_code or "", group="学校",
             order=_known("org__school_code", ""), sorts=str,
         ),
+        *_URGED,
         _CHANGED,
     ),
     Sector.ENTERPRISE: (
@@ -280,6 +297,7 @@ COLUMNS: dict[str, tuple[StaffingColumn, ...]] = {
         _text(
             "place", "企业所在驻地", 28, _place, group="企业", blank=UNKNOWN, order=F("place"), sorts=str,
         ),
+        *_URGED,
         _CHANGED,
     ),
 }  # fmt: skip

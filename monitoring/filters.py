@@ -12,9 +12,11 @@ from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
 from monitoring.narrowing import SIZES, Narrowing
 from monitoring.past import fault as fault_of_day
+from monitoring.urged import CONDITIONS
 from orgs.models.org import LARGEST_ID
 
-KEPT = ("name", "gap", "vacant", "level", "place", "size", "sort", "columns")  # of a view, beside the sector
+# Of a view, beside the sector.
+KEPT = ("name", "gap", "vacant", "level", "place", "size", "urging", "sort", "columns")
 NOW = "now"
 CUT = r"\A\d{1,9}\.[0-9a-f]{1,160}(\..*)?\Z"
 
@@ -33,6 +35,9 @@ class StaffingFilter(forms.Form):
     place = forms.CharField(required=False, max_length=50, label="企业所在驻地")
     size = forms.ChoiceField(
         required=False, choices=[(key, key) for key in SIZES[Sector.UNIVERSITY]], label="规模"
+    )
+    urging = forms.ChoiceField(
+        required=False, choices=[(key, label) for key, (label, _) in CONDITIONS.items()], label="催办"
     )
     sort = forms.CharField(required=False, max_length=50, validators=[RegexValidator(r"\A-?[a-z_]+\Z")])
     # Of a past day; what is wrong with it is told at the field, since a table of now would be taken for that day's.
@@ -92,4 +97,8 @@ class CompareFilter(forms.Form):
 
 
 def narrowing_of(asked: dict) -> Narrowing:
-    return Narrowing(**{name: asked[name] for name in Narrowing._fields if asked.get(name)})
+    """What is urged is of now: a past day is not narrowed to it."""
+    left_out = ("urging",) if asked.get("day") else ()
+    return Narrowing(
+        **{name: asked[name] for name in Narrowing._fields if asked.get(name) and name not in left_out}
+    )

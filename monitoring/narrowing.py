@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
+from monitoring.urged import CONDITIONS
 from orgs import divisions
 from orgs.models.org import naming
 
@@ -44,6 +45,7 @@ class Narrowing(NamedTuple):
     level: int | None = None  # rank of the 企业层级
     place: str = ""  # code or name of the 驻地
     size: str = ""  # key of SIZES
+    urging: str = ""  # key of CONDITIONS
 
     def condition(self, sector: Sector) -> Q:
         asked = naming(self.name, at="org__") if self.name else Q()
@@ -53,6 +55,8 @@ class Narrowing(NamedTuple):
             asked &= Q(own_secretary=0)
         if size := SIZES[sector].get(self.size):
             asked &= _between(SIZED_BY[sector], size)
+        if self.urging:
+            asked &= CONDITIONS[self.urging][1]
         if sector == Sector.ENTERPRISE:
             asked &= self._of_enterprises()
         return asked
@@ -80,6 +84,8 @@ class Narrowing(NamedTuple):
             yield "企业所在驻地", self.place
         if size := SIZES[sector].get(self.size):
             yield "规模", size.label
+        if self.urging:
+            yield "催办", CONDITIONS[self.urging][0]
 
 
 EVERYTHING = Narrowing()

@@ -24,6 +24,7 @@ from monitoring.models import SUMMED, PastStaffing, Staffing, StaffingQuerySet
 from monitoring.models.figured import Figured
 from monitoring.narrowing import EVERYTHING, Narrowing
 from monitoring.rules import WEIGHTS, topmost
+from monitoring.urged import NOT_URGED, urged
 from orgs.codes import Level
 from orgs.models import Org
 from orgs.models.org import BEYOND, SEGMENT, path_ids
@@ -34,6 +35,7 @@ MOST_SCOPES = 100
 LARGE = 5000  # rows from which on totals and counts are kept
 KEPT = 60  # seconds
 LARGEST = 2**53
+OF_NOW = frozenset({"changed_at", "urging", "urging_due_on"})  # keys of columns
 # People and organisations, added over the topmost rows; those of the organisation itself (本级) are not people
 # that could be added without counting somebody twice.
 ADDED = tuple(name for name in SUMMED if not name.startswith("own_"))
@@ -103,8 +105,8 @@ class Table:
         return self._known(columns_of(self.sector, self.chosen))
 
     def _known(self, columns: tuple[StaffingColumn, ...]) -> tuple[StaffingColumn, ...]:
-        """When something last changed is not known of a past day."""
-        return columns if self.day is None else tuple(each for each in columns if each.key != "changed_at")
+        """When something last changed is not known of a past day, and what is urged is of now."""
+        return columns if self.day is None else tuple(each for each in columns if each.key not in OF_NOW)
 
     @cached_property
     def sorted_by(self) -> StaffingColumn | None:
@@ -299,12 +301,12 @@ def _topmost_of(rows: StaffingQuerySet) -> StaffingQuerySet:
 def _parsed(text: str, kind: type) -> object:
     """A sorted value from an address; None for what is none."""
     try:
-        value = datetime.fromisoformat(text) if kind is datetime else kind(text)
+        value = kind.fromisoformat(text) if kind in (date, datetime) else kind(text)
     except ValueError:
         return None
     if kind is datetime:
         return value if value.tzinfo else None
-    if kind is str:
+    if kind in (str, date):
         return value
     return value if isfinite(value) and abs(value) <= LARGEST else None
 
@@ -312,8 +314,15 @@ def _parsed(text: str, kind: type) -> object:
 def _lines(rows: list[Figured], *, first: int, day: date | None) -> list[Line]:
     names = _secretaries(rows, day)
     cities = _cities(rows)
+    urgings = urged([row.org_id for row in rows]) if day is None else {}
     return [
-        Line(number, row, names.get(row.org_id, ""), cities.get(row.org_id, ""))
+        Line(
+            number,
+            row,
+            names.get(row.org_id, ""),
+            cities.get(row.org_id, ""),
+            urgings.get(row.org_id, NOT_URGED),
+        )
         for number, row in enumerate(rows, start=first)
     ]
 

@@ -67,6 +67,7 @@ def cells_of_page(response) -> list[list[str]]:
     body = response.content.decode()
     rows = re.findall(r"<tr[ >].*?</tr>", body[body.index("staffing-table") :], re.DOTALL)
     cells = [re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL) for row in rows]
+    cells = [[cell for cell in row if 'class="pick"' not in cell] for row in cells]
     return [*_heads_of_page(*cells[:2]), *([_text(cell) for cell in row] for row in cells[2:])]
 
 

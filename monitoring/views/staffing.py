@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
 from monitoring import cells, past
 from monitoring.codes import Sector
-from monitoring.columns import LEVEL_NAMES, Head, heads
+from monitoring.columns import LEVEL_NAMES, Head, Line, heads
 from monitoring.models import SavedView
 from monitoring.narrowing import EVERYTHING, SIZES
 from monitoring.table import Table, counts_below
+from monitoring.urged import CONDITIONS
 from monitoring.views.asking import TableMixin, address, query_of
 from orgs.models import Org
 from orgs.panel import Node
@@ -87,6 +90,10 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             narrowed=list(table.narrowing.words(table.sector)),
             choose=address(table, "monitoring:columns"),
             compare=address(Table(table.org, table.sector), "monitoring:compare"),
+            urge=reverse("monitoring:urge"),
+            urgings=f"{reverse('monitoring:urgings')}?org={table.org.pk}",
+            urging_states=[(key, label) for key, (label, _) in CONDITIONS.items()],
+            query=query_of(table),
             saved=SavedView.objects.filter(account=self.request.user),
             **self._page,
         )
@@ -98,12 +105,17 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             "upper_heads": [self._head(head) for head in heads(table.columns)[0]],
             "lower_heads": [self._head(head) for head in heads(table.columns)[1]],
             "totals": cells.of_totals(table.columns, table.summary.totals),
-            "lines": [(table.is_nested(line), cells.of_line(table.columns, line)) for line in page.lines],
+            "lines": [(table.is_nested(line), self._cells(line)) for line in page.lines],
             "first": page.lines[0].number if page.lines else 0,
             "last": page.lines[-1].number if page.lines else 0,
             "page_before": address(table, past=page.before) if page.before is not None else "",
             "page_after": address(table, past=page.next) if page.next else "",
         }
+
+    def _cells(self, line: Line) -> SafeString:
+        """Rows of now can be chosen, to be urged."""
+        shown = cells.of_line(self.table.columns, line)
+        return shown if self.table.day else cells.pick(line) + shown
 
     def _head(self, head: Head) -> tuple[Head, str, str]:
         """With the address that sorts by it, and how it is sorted now, as aria-sort says it."""

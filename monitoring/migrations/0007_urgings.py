@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0004_saved_views"),
+        ("monitoring", "0006_frozen_for_good"),
         ("orgs", "0012_fill_sound"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
