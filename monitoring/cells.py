@@ -20,10 +20,7 @@ PATTERNS = {
 }
 
 
-PICK = (
-    '<td class="pick"><input type="checkbox" class="form-check-input" form="urge" name="row" value="%d"'
-    ' aria-label="选择%s"></td>'
-)
+PICK = '<td class="pick"><input type="checkbox" form="urge" name="row" value="%d" aria-label="选择%s"></td>'
 
 
 def pick(line: Line) -> SafeString:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import choosing, compare, download, norms, staffing
+from monitoring.views import choosing, compare, download, norms, staffing, todos, urging
 
 app_name = "monitoring"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("norms/", norms.NormPage.as_view(), name="norms"),
     path("norms/new/", norms.NormSet.as_view(), name="set-norm"),
     path("norms/<int:pk>/withdraw/", norms.NormWithdrawal.as_view(), name="withdraw-norm"),
+    path("urge/", urging.UrgingPage.as_view(), name="urge"),
+    path("urgings/", urging.UrgingList.as_view(), name="urgings"),
+    path("urgings/<int:pk>/withdrawal/", urging.UrgingWithdrawal.as_view(), name="withdraw-urging"),
+    path("todos/", todos.TodosPage.as_view(), name="todos"),
 ]

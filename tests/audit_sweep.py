@@ -21,6 +21,7 @@ from cadres.forms.update import facts_of
 from cadres.models import Certification, Correction, Destination, Inquiry, Post
 from monitoring.actions.norming import first_day
 from monitoring.forms.norms import NormForm
+from monitoring.models import Urging
 from orgs import act_sheets
 from orgs.actions import links, moving
 from orgs.actions.rehearsing import foresee, seal_of
@@ -347,10 +348,32 @@ def norm(*, seal: str = "", **typed) -> Callable:
     return form
 
 
+def urging(want: str) -> Callable:
+    def form(world, thing) -> dict:
+        due = timezone.localdate() + timedelta(days=7)
+        return {
+            "row": [world.place("university").pk],
+            "wants": [want],
+            "due_on": f"{due:%Y-%m-%d}",
+            "note": "",
+        }
+
+    return form
+
+
 def norm_to_come(world):
     return next(
         one for one in world.things["norm"] if one and one.is_coming and one.org == world.place("province")
     )
+
+
+def urged_by_city(world):
+    return next(one for one in world.things["urging"] if one and one.asking == world.place("city"))
+
+
+def brought_meanwhile(world, thing) -> dict:
+    Urging.objects.filter(pk=thing.pk).update(done_at=timezone.now())
+    return {}
 
 
 LOOK = Swept(Sent(NO_LINE))
@@ -455,6 +478,13 @@ SWEEP: dict[str, Swept] = {
     "orgs:end-right": Swept(Sent(("right_ended",), reason)),
     "orgs:second-factor": Swept(
         Sent(("second_factor_required",), lambda world, thing: {"wish": "require"}, by="city")
+    ),
+    "monitoring:urge": Swept(  # the world has urged it for its secretary already
+        Sent(("urged",), urging("full_time"), by="city"), Sent(REFUSED, urging("secretary"), by="city")
+    ),
+    "monitoring:withdraw-urging": Swept(
+        Sent(("urging_withdrawn",), by="city", about=urged_by_city),
+        Sent(REFUSED, brought_meanwhile, by="city", about=urged_by_city),
     ),
     "cadres:list": LOOK,
     "cadres:print": LOOK,

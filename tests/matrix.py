@@ -229,6 +229,12 @@ def certifies(role, file) -> int:
     return OK if above[0] in nodes(role, "remove") else REFUSED
 
 
+def withdraws_urging(role, urging) -> int:
+    """Who asked, and those above; others who monitor the place know of it."""
+    seen = monitored(role, urging and urging.org)
+    return seen if seen != OK else OK if may(role, "monitor", urging.asking) else REFUSED
+
+
 def has_org(role, thing) -> int:
     return OK if role.org else GONE
 
@@ -434,6 +440,12 @@ TABLE: dict[str, Row] = {
     "cadres:application": page(takes_file, thing="post"),
     "monitoring:staffing": Row(of_own(monitored)),
     "monitoring:staffing?org": Row(monitored, thing="org"),
+    "monitoring:urge": form(of_own(monitored)),
+    "monitoring:urge?org": form(monitored, thing="org"),
+    "monitoring:urgings": page(of_own(monitored)),
+    "monitoring:urgings?org": page(monitored, thing="org"),
+    "monitoring:withdraw-urging": form(withdraws_urging, get=ELSEWHERE, post=ELSEWHERE, thing="urging"),
+    "monitoring:todos": Row(has_org),
     "monitoring:download": Row(of_own(monitored)),
     "monitoring:download?org": Row(monitored, thing="org"),
     "monitoring:compare": Row(of_own(monitored)),

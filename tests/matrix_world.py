@@ -15,7 +15,7 @@ from django_otp.oath import totp
 from guardian.shortcuts import assign_perm
 
 from cadres.models import Certification, Correction, Destination, Inquiry, Person
-from monitoring.models import Norm, NormBand, SavedView
+from monitoring.models import Norm, NormBand, SavedView, Urging
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from tests.factories import PASSWORD, make_admin, make_city, make_org, make_person, make_post
 from tests.matrix import DISABLED, ENDED, GATED, HALF, IN_USE, NOBODY, PENDING, VISITOR, Role
@@ -51,6 +51,7 @@ class World:
             "correction": self._requests(Correction), "line": self._lines(), "file": self._files(),
             "saved view": self._saved_views(),
             "norm": self._norms(),
+            "urging": self._urgings(),
         }  # fmt: skip
         self.things = {kind: [*things, None] for kind, things in self.things.items()}
 
@@ -206,6 +207,21 @@ class World:
             NormBand.objects.create(norm=row, students_from=0, full_time=4)
             norms.append(SimpleNamespace(pk=row.pk, org=self.place(place), is_coming=days > 0))
         return norms
+
+    def _urgings(self) -> list:
+        """Asked by the city and by the province, of what is inside and beside."""
+        made, week = [], timezone.localdate() + timedelta(days=7)
+        for org, asking, want in (
+            ("university", "city", "secretary"), ("group", "city", "secretary"), ("university", "province", "profile"),
+            ("subsidiary", "province", "secretary"),
+        ):  # fmt: skip
+            by, place = self.roles[asking].account, self.place(org)
+            row = Urging.objects.create(
+                org_id=place.pk, addressed_id=place.pk, sector="university", wants=want, due_on=week,
+                asking_org_id=self.place(asking).pk, asked_by=by,
+            )  # fmt: skip
+            made.append(SimpleNamespace(pk=row.pk, org=place, asking=self.place(asking)))
+        return made
 
     def _lines(self) -> list:
         """One at each organisation, and one of oneself at none."""

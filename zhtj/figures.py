@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
 from cadres.codes import Duty
 from cadres.models import Post, Reveal
 from monitoring.codes import Sector
-from monitoring.models import Staffing
+from monitoring.models import Staffing, Urging
 from orgs.models import Account, Org
 
 
@@ -36,6 +36,12 @@ def reveals_of_minors(org: Org, user: Account) -> int:
     month = timezone.now() - timedelta(days=30)
     seen = Reveal.objects.visible_to(user).under(org).of_minors_since(month)
     return seen.exclude(account=user).count()
+
+
+def urged(orgs: list[Org]) -> dict:
+    """What these organisations are urged for: how much, and until when the next of it."""
+    told = Urging.objects.open().addressed_to(orgs).aggregate(count=Count("pk"), due_on=Min("due_on"))
+    return told | {"is_overdue": bool(told["due_on"] and told["due_on"] < timezone.localdate())}
 
 
 def _secretary(org: Org) -> Post | None:

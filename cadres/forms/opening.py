@@ -2,20 +2,22 @@
 
 from django import forms
 
-from cadres.codes import DutyStatus, Nature, Selection
+from cadres.codes import Duty, DutyStatus, Nature, Selection
 from cadres.fields import ChoiceField, MonthField
 
 
 class Opening(forms.Form):
-    """?draft=1 goes on with the draft; the others are settings kept from the cadre entered before.
+    """?draft=1 goes on with the draft; the others are settings, most of them kept from the cadre entered before.
 
-    They stand in the address, so nothing about a person is among them, and no duty: the next one has another.
+    They stand in the address, so nothing about a person is among them. A duty is asked for by links from elsewhere
+    alone: the next one has another.
     """
 
     draft = forms.BooleanField(required=False)
     since_on = MonthField(required=False)
     selection = ChoiceField(choices=Selection, required=False)
     nature = ChoiceField(choices=Nature, required=False)
+    duty = ChoiceField(choices=Duty, required=False)
     duty_status = ChoiceField(choices=DutyStatus, required=False)
 
     @property
@@ -26,10 +28,10 @@ class Opening(forms.Form):
     def settings(self) -> dict:
         """Those that are right; nonsense is left out."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if name in SETTINGS and value}
+        return {name: value for name, value in self.cleaned_data.items() if name != "draft" and value}
 
 
-SETTINGS = tuple(name for name in Opening.base_fields if name != "draft")
+SETTINGS = tuple(name for name in Opening.base_fields if name not in ("draft", "duty"))  # those kept
 
 
 class Wish(forms.Form):
