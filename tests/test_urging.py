@@ -345,8 +345,8 @@ def test_the_todo_leads_to_the_form_with_what_is_known_filled_in(client, city, b
     page = client.get(TODOS)
     (secretary, told, way), (_, gap, full_time) = page.context["todo"]
     assert "请尽快配备。" in page.content.decode()
-    assert (told, secretary.asking_org) == ("书记空缺，请录入现任书记。", city.city)
-    assert gap == "本级在岗专职团干部缺额1人（应配1人，在岗0人），请录入。"
+    assert (told, secretary.asking_org) == ("本级书记空缺。", city.city)
+    assert gap == "本级在岗专职团干部缺额1人（应配1人，在岗0人）。"
     form = client.get(way.href).context["form"]
     assert form["duty"].value() == Duty.SECRETARY
     assert client.get(full_time.href).context["form"]["nature"].value() == Nature.FULL_TIME

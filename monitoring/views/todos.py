@@ -55,16 +55,14 @@ class TodosPage(TemplateView):
 def words(urging: Urging, row: Staffing | None) -> str:
     """What is missing, as it stands now."""
     if urging.wants == Want.SECRETARY:
-        return "书记空缺，请录入现任书记。"
+        return "本级书记空缺。"
     if urging.wants == Want.PROFILE:
         facts = "在校学生数" if urging.sector == Sector.UNIVERSITY else "企业层级、企业所在驻地"
-        return f"{facts}未填报，请核对并完善本组织信息。"
+        return f"{facts}未填报。"
     if row is None or row.required is None:
-        return "专职团干部有缺额，请录入。"
+        return "本级在岗专职团干部有缺额。"
     gap = row.required - row.own_full_time_on_duty
-    return (
-        f"本级在岗专职团干部缺额{gap}人（应配{row.required}人，在岗{row.own_full_time_on_duty}人），请录入。"
-    )
+    return f"本级在岗专职团干部缺额{gap}人（应配{row.required}人，在岗{row.own_full_time_on_duty}人）。"
 
 
 def way(urging: Urging, own: Collection[int]) -> Way:
