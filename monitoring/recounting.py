@@ -128,10 +128,10 @@ def differences(org_ids: Iterable[int] | None = None, *, repair: bool = False) -
 def renew(day: date) -> int:
     """Bring every row to `day`, a batch at a time: ages, terms and norms in force; returns how many rows moved on."""
     late = Staffing.objects.exclude(as_of=day).order_by("org_id").values_list("pk", flat=True)
-    moved = 0
-    while batch := list(late[:RENEWED]):
+    moved = last = 0
+    while batch := list(late.filter(pk__gt=last)[:RENEWED]):
         settle(batch, day=day)
-        moved += len(batch)
+        moved, last = moved + len(batch), batch[-1]
     return moved
 
 
