@@ -1,9 +1,12 @@
 """Guide 2.3: a city watches the staffing of its universities and state enterprises, and downloads it."""
 
+from datetime import date
+
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from monitoring import past
 from tests.factories import fill_profile, make_admin
 from tests.journeys.steps import (
     choose_menu,
@@ -16,6 +19,8 @@ from tests.journeys.steps import (
     teacher,
     upload_application,
 )
+from tests.staffing import end
+from tests.staffing import enter as put
 
 MENU = "重点领域基层团干部配备"
 FIGURES = ("专职", "挂职", "兼职", "团干部总数", "在岗")
@@ -150,3 +155,20 @@ def test_another_city_sees_none_of_it(page, log_in, city):
     choose_menu(page, MENU)
     expect(page.get_by_text("辖内没有高校")).to_be_visible()
     expect(page.get_by_text(city.university.name)).to_have_count(0)
+
+
+def test_the_city_looks_at_a_past_day_and_compares_it_with_today(page, log_in, axe, city):
+    held = put(city.group, since_on=date(2025, 1, 1))
+    past.freeze(date(2026, 3, 31))
+    end(held)
+    log_in(page, make_admin(city.city))
+    choose_menu(page, MENU)
+    page.get_by_label("统计日期").fill("2026-03-31")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text("月度快照，冻结于")).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="返回今天的数据").click()
+    page.get_by_role("link", name="月度对比").click()
+    page.get_by_role("link", name="国企", exact=True).click()
+    expect(page.get_by_role("row", name="团干部总数（含下级）")).to_contain_text("−1")
+    axe(page)
