@@ -18,6 +18,7 @@ from orgs.models.org import LARGEST_ID
 # Of a view, beside the sector.
 KEPT = ("name", "gap", "vacant", "level", "place", "size", "urging", "sort", "columns")
 NOW = "now"
+LIST_CUT = r"\A[0-9]{1,9}(-[0-9a-f.]{1,180}){1,2}\Z"
 CUT = r"\A\d{1,9}\.[0-9a-f]{1,160}(\..*)?\Z"
 
 
@@ -94,6 +95,17 @@ class CompareFilter(forms.Form):
             return date.fromisoformat(before), None
         earlier, later = sorted((before, after))
         return date.fromisoformat(earlier), date.fromisoformat(later)
+
+
+class OriginFilter(forms.Form):
+    """Which figure of the table, and how far its two lists were read. What is not understood counts as not asked."""
+
+    row = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)  # none: the totals
+    column = forms.CharField(required=False, max_length=50, validators=[RegexValidator(r"\A[a-z_]+\Z")])
+    past = forms.CharField(required=False, max_length=400, validators=[RegexValidator(LIST_CUT)])
+    past_left = forms.CharField(required=False, max_length=400, validators=[RegexValidator(LIST_CUT)])
+
+    asked = StaffingFilter.asked
 
 
 def narrowing_of(asked: dict) -> Narrowing:

@@ -24,9 +24,19 @@ class BandLine(NamedTuple):
 
 
 def lines_of(sector: str, bands: Iterable[NormBand]) -> list[BandLine]:
+    ordered = _in_order(sector, bands)
+    return _by_students(ordered) if sector == Sector.UNIVERSITY else _by_level(ordered)
+
+
+def line_of(sector: str, bands: Iterable[NormBand], band: NormBand) -> BandLine:
+    """One of the bands, as it stands among the others."""
+    return lines_of(sector, bands)[_in_order(sector, bands).index(band)]
+
+
+def _in_order(sector: str, bands: Iterable[NormBand]) -> list[NormBand]:
     if sector == Sector.UNIVERSITY:
-        return _by_students(sorted(bands, key=lambda band: band.students_from or 0))
-    return _by_level(sorted(bands, key=lambda band: band.enterprise_level or len(LEVEL_NAMES) + 1))
+        return sorted(bands, key=lambda band: band.students_from or 0)
+    return sorted(bands, key=lambda band: band.enterprise_level or len(LEVEL_NAMES) + 1)
 
 
 def _by_students(bands: list[NormBand]) -> list[BandLine]:

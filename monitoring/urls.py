@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from monitoring.views import choosing, compare, download, norms, staffing, todos, urging
+from monitoring.views import choosing, compare, download, norms, origin, staffing, todos, urging
 
 app_name = "monitoring"
 urlpatterns = [
     path("", staffing.StaffingPage.as_view(), name="staffing"),
     path("download/", download.Download.as_view(), name="download"),
     path("compare/", compare.ComparePage.as_view(), name="compare"),
+    path("origin/", origin.OriginPage.as_view(), name="origin"),
     path("columns/", choosing.ColumnsPage.as_view(), name="columns"),
     path("views/", choosing.ViewsPage.as_view(), name="views"),
     path("views/<int:pk>/", choosing.ViewPage.as_view(), name="view"),

@@ -450,6 +450,8 @@ TABLE: dict[str, Row] = {
     "monitoring:download?org": Row(monitored, thing="org"),
     "monitoring:compare": Row(of_own(monitored)),
     "monitoring:compare?org": Row(monitored, thing="org"),
+    "monitoring:origin": Row(of_own(monitored)),
+    "monitoring:origin?org": Row(monitored, thing="org"),
     "monitoring:columns": Row(of_own(monitored)),
     "monitoring:columns?org": Row(monitored, thing="org"),
     "monitoring:views": form(of_own(monitored), get=NO_METHOD, post=ELSEWHERE),

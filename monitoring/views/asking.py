@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import escape
 
 from monitoring import past
 from monitoring.access import monitored_org
@@ -23,6 +24,11 @@ def address(table: Table, name: str = "monitoring:staffing", **more) -> str:
     """Where `table` is shown; `more` may be `past`."""
     asked = {"org": table.org.pk, "sector": table.sector.value, **query_of(table), **more}
     return f"{reverse(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
+
+
+def origins_of(table: Table, **more) -> str:
+    """What a figure of `table` opens, once the key of its column is appended; quoted for an attribute."""
+    return escape(address(table, "monitoring:origin", **more) + "&column=")
 
 
 class TableMixin:

@@ -15,7 +15,7 @@ from monitoring.models import SavedView
 from monitoring.narrowing import EVERYTHING, SIZES
 from monitoring.table import Table, counts_below
 from monitoring.urged import CONDITIONS
-from monitoring.views.asking import TableMixin, address, query_of
+from monitoring.views.asking import TableMixin, address, origins_of, query_of
 from orgs.models import Org
 from orgs.panel import Node
 from orgs.views import TreePageMixin
@@ -104,7 +104,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
         return {
             "upper_heads": [self._head(head) for head in heads(table.columns)[0]],
             "lower_heads": [self._head(head) for head in heads(table.columns)[1]],
-            "totals": cells.of_totals(table.columns, table.summary.totals),
+            "totals": cells.of_totals(table.columns, table.summary.totals, origins=origins_of(table)),
             "lines": [(table.is_nested(line), self._cells(line)) for line in page.lines],
             "first": page.lines[0].number if page.lines else 0,
             "last": page.lines[-1].number if page.lines else 0,
@@ -114,8 +114,9 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
 
     def _cells(self, line: Line) -> SafeString:
         """Rows of now can be chosen, to be urged."""
-        shown = cells.of_line(self.table.columns, line)
-        return shown if self.table.day else cells.pick(line) + shown
+        table = self.table
+        shown = cells.of_line(table.columns, line, origins=origins_of(table, row=line.row.org_id))
+        return shown if table.day else cells.pick(line) + shown
 
     def _head(self, head: Head) -> tuple[Head, str, str]:
         """With the address that sorts by it, and how it is sorted now, as aria-sort says it."""
