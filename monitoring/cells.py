@@ -14,6 +14,7 @@ PATTERNS = {
     "name": '<th scope="row" class="name">%s</th>',
     "place": '<td class="place">%s</td>',
     "urging": '<td class="urging">%s</td>',
+    "overdue": '<td class="urging"><span class="tag tag-warn">%s</span></td>',
     "vacant": '<td><span class="tag tag-warn">%s</span></td>',
     "missing": '<td><span class="tag tag-muted">%s</span></td>',
     "missing-num": '<td class="num"><span class="tag tag-muted">%s</span></td>',

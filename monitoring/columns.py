@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cadres.codes import Nature
-from monitoring.codes import Sector
+from monitoring.codes import Sector, UrgingState
 from monitoring.models.figured import Figured
 from monitoring.norms import LEVEL_NAMES
 from monitoring.rules import WEIGHTS
@@ -247,14 +247,22 @@ def _units(*labels: str, group: str) -> tuple[StaffingColumn, ...]:
     )  # fmt: skip
 
 
+class UrgingColumn(StaffingColumn):
+    """What is overdue stands out."""
+
+    def cell(self, line: Line) -> Cell:
+        cell = super().cell(line)
+        return cell._replace(look="overdue") if line.urged.state == UrgingState.OVERDUE else cell
+
+
 def _urging_state(line: Line) -> str:
     return line.urged.state.label if line.urged.state else ""
 
 
 _URGED = (
-    _text(
-        "urging", "状态", 9, _urging_state, group="催办", blank=Cell("—", "", "—"), order=STATE, sorts=int,
-        look="urging",
+    UrgingColumn(
+        "状态", Kind.TEXT, 9, key="urging", value=_urging_state, group="催办", blank=Cell("—", "", "—"),
+        order=STATE, sorts=int, look="urging",
     ),
     StaffingColumn(
         "期限", Kind.DATE, 12, key="urging_due_on", value=lambda line: line.urged.due_on, group="催办", look="num",
