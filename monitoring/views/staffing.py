@@ -16,6 +16,7 @@ from monitoring.narrowing import EVERYTHING, SIZES
 from monitoring.table import Table, counts_below
 from monitoring.urged import CONDITIONS
 from monitoring.views.asking import TableMixin, address, origins_of, query_of
+from monitoring.views.looking import overview
 from orgs.models import Org
 from orgs.panel import Node
 from orgs.views import TreePageMixin
@@ -94,6 +95,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             urgings=f"{reverse('monitoring:urgings')}?org={table.org.pk}",
             urging_states=[(key, label) for key, (label, _) in CONDITIONS.items()],
             query=query_of(table),
+            overview=overview(table, timezone.localdate()),
             saved=SavedView.objects.filter(account=self.request.user),
             **self._page,
         )

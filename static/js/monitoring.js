@@ -23,6 +23,16 @@ document.addEventListener("htmx:afterSettle", () => {
   });
 });
 
+// Whoever looks at the drawings goes on looking at them when the table is exchanged.
+let isLooking = false;
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches(".overview-more")) isLooking = event.target.open;
+}, true);
+document.addEventListener("htmx:afterSwap", () => {
+  const more = tableOf().querySelector(".overview-more");
+  if (more) more.open = isLooking;
+});
+
 document.addEventListener("htmx:pushedIntoHistory", () => {
   const panel = document.querySelector(".side .tree-panel");
   panel?.querySelector("[data-tree-fault]")?.setAttribute("hidden", "");

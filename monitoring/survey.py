@@ -1,0 +1,211 @@
+"""What is to be seen at a glance of a table: how its rates are spread, where they are lowest, how they changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django.db.models import Count, F, Q
+from django.db.models.functions import Substr
+
+from monitoring.columns import GAP, Totals, columns_of, ratio
+from monitoring.models import Staffing
+from monitoring.table import KEPT, LARGE, POSTED, SUM_OF, Table
+from orgs.codes import Level
+from orgs.models import Org
+from orgs.models.org import SEGMENT, path_ids
+
+WORST = 10
+MOST_PLACES = 40  # a nation has some 38 directly below it
+MOST_CHILDREN = 1000  # whose kind is looked up, the largest
+FILLED = F("own_full_time_on_duty")
+DUE = Q(required__gt=0)
+
+
+class Bin(NamedTuple):
+    """Rows whose 专职配备率 lies in one stretch; compared as whole numbers, so that no edge is rounded away."""
+
+    label: str
+    holds: Q
+    is_rate: bool = True
+
+
+BINS = {
+    "none": Bin("0%", DUE & Q(own_full_time_on_duty=0)),
+    "few": Bin("不足50%", DUE & Q(own_full_time_on_duty__gt=0, required__gt=FILLED * 2)),
+    "most": Bin("50%–99.9%", Q(required__gt=FILLED, required__lte=FILLED * 2)),
+    "all": Bin("100%及以上", DUE & Q(required__lte=FILLED)),
+    "not_due": Bin("不要求专职", Q(required=0), is_rate=False),
+    "unknown": Bin("未填报", Q(required=None), is_rate=False),
+}
+COUNTED = POSTED | {key: Count("pk", filter=bin.holds) for key, bin in BINS.items()}
+BY_PLACE = {Level.NATION: "各省级组织", Level.PROVINCE: "各地市", Level.CITY: "各县区"}
+
+
+class Place(NamedTuple):
+    """Rows at or below one organisation directly below; or, without `org`, of several together."""
+
+    label: str
+    org: Org | None
+    totals: Totals
+
+    @property
+    def rate(self) -> float | None:
+        return rate_of(self.totals)
+
+
+class Worst(NamedTuple):
+    org: Org
+    required: int
+    filled: int
+    is_vacant: bool  # 书记空缺
+
+    @property
+    def rate(self) -> float:
+        return self.filled / self.required
+
+    @property
+    def gap(self) -> int:
+        return self.required - self.filled
+
+
+class Survey(NamedTuple):
+    spread: dict[str, int]  # rows in each of BINS
+    by: str  # what the places are
+    places: list[Place]
+    worst: list[Worst]
+
+
+class Then(NamedTuple):
+    """An earlier day the table is compared with; `totals` is None where nothing was kept of it."""
+
+    label: str
+    day: date
+    totals: Totals | None
+
+
+def survey(table: Table) -> Survey:
+    """By two questions that read every row, and one for names; of a large scope not more than KEPT seconds ago."""
+    asked = sha256(repr((table.sector.value, table.org.path, table.narrowing)).encode()).hexdigest()
+    key = f"staffing-survey:{asked}"
+    found = cache.get(key)
+    if found is None:
+        found = _survey(table)
+        if table.count >= LARGE:
+            cache.set(key, found, KEPT)
+    return found
+
+
+def _survey(table: Table) -> Survey:
+    groups = _by_child(table)
+    spread = {name: sum(group[name] for group in groups.values()) for name in BINS}
+    by, places = _places(table, groups)
+    return Survey(spread, by, sorted(places, key=_lowest_first), _worst(table))
+
+
+def rate_of(totals: Totals) -> float | None:
+    """专职配备率 of several rows, each at most 100%."""
+    return ratio(totals["covered"], totals["required"])
+
+
+def led_rate_of(totals: Totals) -> float | None:
+    """书记配备率."""
+    return ratio(totals["led_orgs"], totals["orgs"])
+
+
+# --- by place -----------------------------------------------------------------------------------------------
+
+
+def _by_child(table: Table) -> dict[str, Totals]:
+    """What is added over all rows, for each path directly below; at its own path, the organisation itself."""
+    asked = {SUM_OF + name: aggregate for name, aggregate in COUNTED.items()}
+    child = Substr("path", 1, len(table.org.path) + SEGMENT)
+    groups = table.rows.order_by().values(child=child).annotate(**asked)
+    return {group["child"]: {name: group[SUM_OF + name] for name in COUNTED} for group in groups}
+
+
+def _places(table: Table, groups: dict[str, Totals]) -> tuple[str, list[Place]]:
+    """Administrative levels each by itself and what stands beside them together; or else each organisation."""
+    orgs = _orgs(groups)
+    upper = {path: org for path, org in orgs.items() if org.is_upper and path != table.org.path}
+    if table.org.monitors and upper:
+        rest = [totals for path, totals in groups.items() if path not in upper]
+        beside = [Place(f"直属{table.sector.label}", None, _together(rest))] if rest else []
+        return BY_PLACE[table.org.level], _not_too_many(_named(upper, groups)) + beside
+    places = _not_too_many(_named(orgs, groups))
+    return "各下级组织", [
+        place._replace(label="本级", org=None) if place.org == table.org else place for place in places
+    ]
+
+
+def _orgs(groups: dict[str, Totals]) -> dict[str, Org]:
+    largest = sorted(groups, key=lambda path: -groups[path]["rows"])[:MOST_CHILDREN]
+    return {org.path: org for org in Org.objects.filter(pk__in=[path_ids(path)[-1] for path in largest])}
+
+
+def _named(orgs: dict[str, Org], groups: dict[str, Totals]) -> list[Place]:
+    return [Place(org.name, org, groups[path]) for path, org in orgs.items() if path in groups]
+
+
+def _not_too_many(places: list[Place]) -> list[Place]:
+    """The largest, and the others together."""
+    if len(places) <= MOST_PLACES:
+        return places
+    ranked = sorted(places, key=lambda place: -place.totals["rows"])
+    kept, rest = ranked[: MOST_PLACES - 1], ranked[MOST_PLACES - 1 :]
+    return [*kept, Place(f"其他{len(rest)}个", None, _together(place.totals for place in rest))]
+
+
+def _together(several: Iterable[Totals]) -> Totals:
+    added: Counter = Counter(dict.fromkeys(COUNTED, 0))
+    for totals in several:
+        added.update(totals)
+    return dict(added)
+
+
+def _lowest_first(place: Place) -> tuple:
+    """Those without a rate last."""
+    return place.rate is None, place.rate or 0, -place.totals["gap"], place.label
+
+
+# --- the worst ----------------------------------------------------------------------------------------------
+
+
+def _worst(table: Table) -> list[Worst]:
+    """Lowest 专职配备率 first, then largest 缺额; only rows that lack somebody."""
+    [rate] = [column.order for column in columns_of(table.sector) if column.key == "full_time_rate"]
+    lacking = table.rows.filter(required__gt=FILLED).select_related("org")
+    return [_as_worst(row) for row in lacking.order_by(rate, GAP.desc(), "path")[:WORST]]
+
+
+def _as_worst(row: Staffing) -> Worst:
+    return Worst(row.org, row.required, row.own_full_time_on_duty, row.own_secretary == 0)
+
+
+# --- earlier ------------------------------------------------------------------------------------------------
+
+
+def compared(table: Table, day: date) -> list[Then]:
+    """The months' ends that a table as of `day` is held against."""
+    days = {"上月末": month_end_before(day), "去年同期": month_end_a_year_before(day)}
+    return [Then(label, then, earlier(table, then)) for label, then in days.items()]
+
+
+def earlier(table: Table, day: date) -> Totals | None:
+    """The totals of the same table as they were; None where nothing was kept."""
+    return None
+
+
+def month_end_before(day: date) -> date:
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def month_end_a_year_before(day: date) -> date:
+    """Of the same month when `day` is the end of a month; else the last one by the same day a year before."""
+    next_day = day + timedelta(days=1)
+    first = next_day if next_day.day == 1 else day
+    return month_end_before(date(first.year - 1, first.month, 1))

@@ -1,0 +1,135 @@
+"""The overview above the staffing table: its figures in words, their changes, and what is drawn of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from monitoring.columns import Totals
+from monitoring.drawing import bar, histogram
+from monitoring.survey import BINS, Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
+from monitoring.table import Table
+from monitoring.views.asking import address
+
+NONE = "暂无数据"
+NOT_DUE = "不要求"
+
+
+class Change(NamedTuple):
+    label: str
+    text: str
+    look: str = ""  # "better" or "worse"
+
+
+class Figure(NamedTuple):
+    label: str
+    value: str
+    note: str
+    changes: list[Change]
+    href: str = ""
+
+
+def overview(table: Table, today: date) -> dict | None:
+    """Nothing where there is nothing to look at."""
+    if not table.count:
+        return None
+    then = compared(table, today)
+    return {
+        "figures": _figures(table, then),
+        "history": _history(table, then),
+        **(_drawn(table, survey(table)) if table.count > 1 else {}),
+    }
+
+
+# --- figures and their changes ------------------------------------------------------------------------------
+
+
+def _figures(table: Table, then: list[Then]) -> list[Figure]:
+    now = table.summary.totals
+    narrowed = table.narrowing
+    lacking, vacant = (
+        address(replace(table, narrowing=narrowed._replace(**{name: True}))) for name in ("gap", "vacant")
+    )
+    posts = f"应配{now['required']}，实配{now['own_full_time_on_duty']}"
+    led = f"{now['orgs']}个团组织中{now['led_orgs']}个有在岗书记"
+    missing = "、".join(day.label for day in then if day.totals is None)
+    rate = _changes(_points, rate_of, now, then) + ([Change(f"较{missing}", NONE)] if missing else [])
+    return [
+        Figure("专职配备率", share(rate_of(now)), posts, rate),
+        _count("缺额", "gap", "本级专职团干部", now, then, lacking),
+        Figure("书记配备率", share(led_rate_of(now), NONE), led, _changes(_points, led_rate_of, now, then)),
+        _count("书记空缺", "vacant", f"{now['rows']}个{table.sector.label}中", now, then, vacant),
+    ]
+
+
+def _count(label: str, name: str, note: str, now: Totals, then: list[Then], href: str) -> Figure:
+    changes = _changes(_more, lambda totals: totals[name], now, then)
+    return Figure(label, str(now[name]), note, changes, href if now[name] else "")
+
+
+def _changes(said: Callable, read: Callable, now: Totals, then: list[Then]) -> list[Change]:
+    return [Change(f"较{day.label}", *said(read(now), read(day.totals))) for day in then if day.totals]
+
+
+def _points(now: float | None, then: float | None) -> tuple[str, str]:
+    """The change of a rate, which is the better the higher."""
+    if now is None or then is None:
+        return NONE, ""
+    points = round(now * 100, 1) - round(then * 100, 1)  # of what is shown
+    if abs(points) < 0.05:
+        return "持平", ""
+    return (f"上升{points:.1f}个百分点", "better") if points > 0 else (f"下降{-points:.1f}个百分点", "worse")
+
+
+def _more(now: int, then: int) -> tuple[str, str]:
+    """The change of what is lacking, which is the better the lower."""
+    if now == then:
+        return "持平", ""
+    return (f"增加{now - then}", "worse") if now > then else (f"减少{then - now}", "better")
+
+
+def share(value: float | None, none: str = NOT_DUE) -> str:
+    return none if value is None else f"{value:.1%}"
+
+
+def _history(table: Table, then: list[Then]) -> list[dict]:
+    days = [Then("当前", table.summary.at, table.summary.totals), *then]
+    return [{"then": day, **(_rates(day.totals) if day.totals is not None else {})} for day in days]
+
+
+def _rates(totals: Totals) -> dict:
+    rate, led = rate_of(totals), led_rate_of(totals)
+    return {
+        "rate": share(rate),
+        "bar": bar(rate),
+        "led": share(led, NONE),
+        "led_bar": bar(led),
+        "totals": totals,
+    }
+
+
+# --- what is drawn ------------------------------------------------------------------------------------------
+
+
+def _drawn(table: Table, seen: Survey) -> dict:
+    spread = [(bin.label, seen.spread[key]) for key, bin in BINS.items() if bin.is_rate or seen.spread[key]]
+    return {
+        "histogram": histogram(spread),
+        "spread": [(label, count, f"{count / table.count:.1%}") for label, count in spread],
+        "worst": [_worst(table, row) for row in seen.worst],
+        "by": seen.by,
+        "places": [_place(table, place) for place in seen.places] if len(seen.places) > 1 else [],
+    }
+
+
+def _worst(table: Table, row: Worst) -> dict:
+    href = address(replace(table, org=row.org))
+    return {"row": row, "href": href, "rate": share(row.rate), "bar": bar(row.rate)}
+
+
+def _place(table: Table, place: Place) -> dict:
+    href = address(replace(table, org=place.org)) if place.org else ""
+    rate = share(place.rate, "未填报" if place.totals["unknown"] else NOT_DUE)
+    return {"place": place, "href": href, "rate": rate, "bar": bar(place.rate)}
