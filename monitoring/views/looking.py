@@ -39,7 +39,7 @@ def overview(table: Table, today: date) -> dict | None:
     return {
         "figures": _figures(table, then),
         "history": _history(table, then),
-        **(_drawn(table, survey(table)) if table.count > 1 else {}),
+        **_drawn(table, survey(table)),
     }
 
 
