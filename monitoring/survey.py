@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Substr
 
 from monitoring.columns import GAP, Totals, columns_of, ratio
-from monitoring.models import Staffing
+from monitoring.models.figured import Figured
+from monitoring.past import is_frozen, month_end
 from monitoring.table import KEPT, LARGE, POSTED, SUM_OF, Table
 from orgs.codes import Level
 from orgs.models import Org
@@ -90,7 +92,9 @@ class Then(NamedTuple):
 
 def survey(table: Table) -> Survey:
     """By two questions that read every row, and one for names; of a large scope not more than KEPT seconds ago."""
-    asked = sha256(repr((table.sector.value, table.org.path, table.narrowing)).encode()).hexdigest()
+    asked = sha256(
+        repr((table.sector.value, table.org.path, table.day, table.narrowing)).encode()
+    ).hexdigest()
     key = f"staffing-survey:{asked}"
     found = cache.get(key)
     if found is None:
@@ -182,30 +186,30 @@ def _worst(table: Table) -> list[Worst]:
     return [_as_worst(row) for row in lacking.order_by(rate, GAP.desc(), "path")[:WORST]]
 
 
-def _as_worst(row: Staffing) -> Worst:
+def _as_worst(row: Figured) -> Worst:
     return Worst(row.org, row.required, row.own_full_time_on_duty, row.own_secretary == 0)
 
 
 # --- earlier ------------------------------------------------------------------------------------------------
 
 
-def compared(table: Table, day: date) -> list[Then]:
-    """The months' ends that a table as of `day` is held against."""
-    days = {"上月末": month_end_before(day), "去年同期": month_end_a_year_before(day)}
+def compared(table: Table, today: date) -> list[Then]:
+    """The months' ends that a table, of now or of a past day, is held against."""
+    day = table.day or today
+    days = {"上月末": month_end(day), "去年同期": month_end_a_year_before(day)}
     return [Then(label, then, earlier(table, then)) for label, then in days.items()]
 
 
 def earlier(table: Table, day: date) -> Totals | None:
-    """The totals of the same table as they were; None where nothing was kept."""
-    return None
-
-
-def month_end_before(day: date) -> date:
-    return day.replace(day=1) - timedelta(days=1)
+    """The totals of the same table as they were frozen; None where they were not, or there were no rows yet."""
+    if not is_frozen(day):
+        return None
+    totals = replace(table, day=day).summary.totals
+    return totals if totals["rows"] else None
 
 
 def month_end_a_year_before(day: date) -> date:
     """Of the same month when `day` is the end of a month; else the last one by the same day a year before."""
     next_day = day + timedelta(days=1)
     first = next_day if next_day.day == 1 else day
-    return month_end_before(date(first.year - 1, first.month, 1))
+    return month_end(date(first.year - 1, first.month, 1))

@@ -64,7 +64,10 @@ def make_enterprises(parent: Org, count: int, name: str = "云山第{}建筑有�
 
 def cells_of_page(response) -> list[list[str]]:
     """Both rows of the head, totals and rows of the staffing table on a page, as text; laid out as in a workbook."""
-    body = response.content.decode()
+    return cells_of_html(response.content.decode())
+
+
+def cells_of_html(body: str) -> list[list[str]]:
     rows = re.findall(r"<tr[ >].*?</tr>", body[body.index("staffing-table") :], re.DOTALL)
     cells = [re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL) for row in rows]
     cells = [[cell for cell in row if 'class="pick"' not in cell] for row in cells]
@@ -88,7 +91,10 @@ def _text(html: str) -> str:
 
 def cells_of_workbook(response) -> list[list[str]]:
     """The same of a downloaded workbook."""
-    sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
+    return cells_of_sheet(load_workbook(BytesIO(b"".join(response.streaming_content))).active)
+
+
+def cells_of_sheet(sheet) -> list[list[str]]:
     return [[_shown(cell) for cell in row] for row in sheet.iter_rows(min_row=HEAD_ROW)]
 
 

@@ -2,24 +2,27 @@
 
 import random
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cadres.codes import Duty, Nature
 from monitoring import drawing, survey
 from monitoring.codes import Sector
 from monitoring.models import Staffing
 from monitoring.narrowing import Narrowing
-from monitoring.survey import BINS, Then, month_end_a_year_before, month_end_before
+from monitoring.past import freeze, month_end
+from monitoring.survey import BINS, Then, month_end_a_year_before
 from monitoring.table import Table, totals_of
 from monitoring.views import looking
 from orgs.codes import Industry, OrgType
 from tests.factories import make_org
-from tests.staffing import make_enterprises
+from tests.staffing import end, enter, make_enterprises
 
 PAGE = reverse("monitoring:staffing")
 ENTERPRISE = Sector.ENTERPRISE
@@ -221,7 +224,7 @@ def test_of_a_large_scope_it_is_kept_for_a_while(companies, monkeypatch, django_
 )
 def test_a_day_is_held_against_the_ends_of_months_before_it(day, month, year):
     day = date.fromisoformat(day)
-    assert month_end_before(day).isoformat() == month
+    assert month_end(day).isoformat() == month
     assert month_end_a_year_before(day).isoformat() == year
 
 
@@ -242,6 +245,29 @@ def test_changes_are_told_in_words(city, monkeypatch):
         [("较上月末", "持平")],
     ]
     assert [line.get("rate") for line in told["history"]] == ["87.5%", "75.0%", None]
+
+
+def test_what_was_frozen_is_what_now_is_held_against(city, client, login):
+    login(city.city)
+    this, last, year = date(2026, 11, 28), date(2026, 10, 31), date(2025, 10, 31)
+    with time_machine.travel(datetime(2026, 11, 28, 12, tzinfo=UTC), tick=False):
+        post = enter(city.group, duty=Duty.SECRETARY, nature=Nature.FULL_TIME, since_on=date(2026, 1, 1))
+        freeze(last)
+        freeze(year)
+        end(post)
+        table = Table(city.city, ENTERPRISE)
+        then = survey.compared(table, this)
+        assert [(day.day, day.totals["gap"], day.totals["vacant"]) for day in then] == [
+            (last, 1, 1),
+            (year, 2, 2),
+        ]
+        body = client.get(PAGE, {"sector": "enterprise"}).content.decode()
+        assert '较上月末<span class="worse">增加1</span>' in body
+        assert '较去年同期<span class="">持平</span>' in body
+        past = client.get(PAGE, {"sector": "enterprise", "day": "2026-10-31"}).content.decode()
+        assert '本表 <span class="overview-day">2026-10-31</span>' in past
+        assert '较去年同期<span class="better">减少1</span>' in past
+        assert '较上月末<span class="">暂无数据</span>' in past
 
 
 def test_without_anything_kept_the_page_says_so(companies, client, login):

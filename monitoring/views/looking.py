@@ -95,7 +95,8 @@ def share(value: float | None, none: str = NOT_DUE) -> str:
 
 
 def _history(table: Table, then: list[Then]) -> list[dict]:
-    days = [Then("当前", table.summary.at, table.summary.totals), *then]
+    this = Then("本表", table.day, table.summary.totals) if table.day else None
+    days = [this or Then("当前", table.summary.at, table.summary.totals), *then]
     return [{"then": day, **(_rates(day.totals) if day.totals is not None else {})} for day in days]
 
 
