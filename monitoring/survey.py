@@ -202,7 +202,7 @@ def compared(table: Table, today: date) -> list[Then]:
 
 def earlier(table: Table, day: date) -> Totals | None:
     """The totals of the same table as they were frozen; None where they were not, or there were no rows yet."""
-    if not is_frozen(day):
+    if table.narrowing.urging or not is_frozen(day):  # what is urged is of now
         return None
     totals = replace(table, day=day).summary.totals
     return totals if totals["rows"] else None

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 
@@ -257,6 +258,9 @@ def test_what_was_frozen_is_what_now_is_held_against(city, client, login):
         end(post)
         table = Table(city.city, ENTERPRISE)
         then = survey.compared(table, this)
+        urged = replace(table, narrowing=Narrowing(urging="none"))
+        assert [day.totals for day in survey.compared(urged, this)] == [None, None]
+        assert client.get(PAGE, {"sector": "enterprise", "urging": "none"}).status_code == 200
         assert [(day.day, day.totals["gap"], day.totals["vacant"]) for day in then] == [
             (last, 1, 1),
             (year, 2, 2),
