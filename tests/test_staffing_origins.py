@@ -16,9 +16,10 @@ from django.urls import reverse
 
 from cadres.codes import DUTIES, Duty, DutyStatus, Education, Nature, Occupation, PoliticalStatus
 from cadres.models import Post
-from monitoring import origins
+from monitoring import origins, past
 from monitoring.codes import Sector
 from monitoring.columns import COLUMNS, Line, ratio
+from monitoring.dated import in_force
 from monitoring.models import Norm, NormBand, Staffing
 from monitoring.narrowing import Narrowing
 from monitoring.origins import paging
@@ -159,14 +160,15 @@ def everyone(origin) -> set:
     """Whoever has to be in one of the two lists."""
     if origin.line is None:
         return set(origin.table.rows.values_list("org", flat=True))
-    key, row = origin.source.listed, origin.line.row
+    key, row, day = origin.source.listed, origin.line.row, origin.table.day
     if key in PERSON_FACTS:
-        where = {"org": row.pk} if PERSON_FACTS[key].is_own else {}
-        posts = Post.objects.open().filter(below(row.path, field="org__path"), **where)
+        where = {"org": row.org_id} if PERSON_FACTS[key].is_own else {}
+        posts = Post.objects.filter(in_force(day)) if day else Post.objects.open()
+        posts = posts.filter(below(row.path, field="org__path"), **where)
         return set(posts.values_list("person", flat=True))
     orgs = Org.objects.open().filter(below(row.path))
     if key in ("led_units", "unled_units"):
-        orgs = orgs.exclude(type=OrgType.BRANCH).exclude(pk=row.pk)
+        orgs = orgs.exclude(type=OrgType.BRANCH).exclude(pk=row.org_id)
     if key == "bare_branches":
         orgs = orgs.filter(type=OrgType.BRANCH)
     return set(orgs.values_list("pk", flat=True))
@@ -181,7 +183,7 @@ def made_of(key: str, line: Line | None, counted: list, left_out: list) -> objec
         return f"空缺{added}" if key == "secretary" else added
     row = line.row
     told = {
-        "secretary": lambda: counted[0].name if counted else None,
+        "secretary": lambda: line.secretary if line.secretary in [entry.name for entry in counted] else None,
         "gap": lambda: None if row.required is None else max(row.required - added, 0),
         "full_time_rate": lambda: ratio(added, row.required),
         "students_per_full_time": lambda: ratio(row.student_count, added),
@@ -239,6 +241,7 @@ def cells(table: Table, viewer: Account):
             yield origins.find(table, key=key, org_pk=row.org_id, viewer=viewer)
 
 
+PAST = date(2025, 10, 15)
 TABLES = [
     (Sector.UNIVERSITY, "city", Narrowing()),
     (Sector.ENTERPRISE, "city", Narrowing()),
@@ -264,6 +267,7 @@ def test_what_opens_adds_up_to_the_figure_for_every_cell(city, monkeypatch):
         for sector, place, narrowing in TABLES:
             for origin in cells(Table(getattr(city, place), sector, narrowing), viewer):
                 check(origin, seen)
+        _check_past(city, list(Sector)[seed % 2], viewer, seen)
         for sector, place, narrowing in random.Random(seed).sample(OTHERS, 3):  # noqa: S311 (no secret)
             table = Table(getattr(city, place), sector, narrowing)
             for key in KEYS[sector]:
@@ -272,6 +276,15 @@ def test_what_opens_adds_up_to_the_figure_for_every_cell(city, monkeypatch):
         transaction.savepoint_rollback(point)
     print(f"{EXAMPLES} cities: {dict(seen)}")  # noqa: T201
     assert seen["left out"] > 0
+
+
+def _check_past(city, sector: Sector, viewer: Account, seen: Counter) -> None:
+    """The same of a day before somebody left."""
+    assert past.provide(city.city, sector, PAST)
+    table = Table(city.city, sector, day=PAST)
+    assert Post.objects.ended().filter(in_force(PAST)).exists()
+    for origin in cells(table, viewer):
+        check(origin, seen)
 
 
 # --- columns -------------------------------------------------------------------------------------------------
@@ -444,3 +457,14 @@ def test_names_open_only_to_whoever_may_see_the_cadres(staffed):
     assert {entry.name for entry in walked(origin.listing, is_counted=True)} == {HIDDEN}
     own = origins.find(table, key="secretary", org_pk=staffed.university.pk, viewer=make_admin(staffed.city))
     assert [entry.name for entry in walked(own.listing, is_counted=True)] == ["周敏"]
+
+
+def test_a_figure_of_a_past_day_opens_who_was_in_post_then(client, login, staffed):
+    login(staffed.city)
+    end(enter(staffed.branch, make_person(name="温岚"), Duty.DEPUTY))
+    asked = {"day": "2025-10-15"}
+    page = opened(client, staffed.university, "part_time", **asked)
+    assert "温岚" in page
+    assert "2025-10-15的数据，按任职记录回溯计算" in page
+    assert "温岚" not in opened(client, staffed.university, "part_time")
+    assert client.get(ORIGIN, {"day": "2999-01-01"}).url.startswith(PAGE)
