@@ -11,7 +11,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Aggregate, CharField, Count, F, Max, Q, RowRange, Sum, Value, Window
+from django.db.models import Aggregate, Case, CharField, Count, F, Max, Q, RowRange, Sum, Value, When, Window
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
@@ -141,15 +141,14 @@ class Table:
 
     def page(self, past: str = "") -> Page:
         cut = self._cut(past)
-        rows = list(self._behind(cut).with_facts()[: PAGE + 1])
+        rows = list(self._behind(cut, PAGE + 1))
         lines = _lines(rows[:PAGE], first=cut.number + 1, day=self.day)
         after = str(self._cut_at(rows[PAGE - 1], cut.number + PAGE)) if len(rows) > PAGE else ""
         return Page(lines, self._page_before(cut), after)
 
     def all_lines(self) -> list[Line]:
         """As many as may be downloaded, and one more when there are more."""
-        rows = list(self._behind(START).with_facts()[: MOST_ROWS + 1])
-        return _lines(rows, first=1, day=self.day)
+        return _lines(list(self._behind(START, MOST_ROWS + 1)), first=1, day=self.day)
 
     def line(self, org_pk: int) -> Line | None:
         """The row of that organisation, whatever the table is narrowed to."""
@@ -170,15 +169,19 @@ class Table:
     def _cut_at(self, row: Figured, number: int) -> Cut:
         return Cut(number, row.path, getattr(row, "sort_value", None))
 
-    def _behind(self, cut: Cut) -> StaffingQuerySet:
-        return self._ordered(reverse=False).filter(self._beyond(cut, forwards=True))
+    def _behind(self, cut: Cut, most: int) -> StaffingQuerySet:
+        """So many rows behind the cut. Sorted are keys alone: names and profiles of 200,000 rows are not wanted."""
+        rows = self._ordered(self.rows).filter(self._beyond(cut, forwards=True))
+        if self.sorted_by is None:
+            return rows.with_facts()[:most]
+        return self._ordered(rows.model.objects.filter(pk__in=rows.values("pk")[:most])).with_facts()
 
-    def _ordered(self, *, reverse: bool) -> StaffingQuerySet:
+    def _ordered(self, rows: StaffingQuerySet, *, reverse: bool = False) -> StaffingQuerySet:
         by_path = "-path" if reverse else "path"
         if self.sorted_by is None:
-            return self.rows.order_by(by_path)
+            return rows.order_by(by_path)
         by_value = "-sort_value" if self.descends != reverse else "sort_value"
-        return self.rows.annotate(sort_value=self.sorted_by.order).order_by(by_value, by_path)
+        return rows.annotate(sort_value=self.sorted_by.order).order_by(by_value, by_path)
 
     def _beyond(self, cut: Cut, *, forwards: bool) -> Q:
         """Rows behind the cut; or those up to it, the row of the cut among them."""
@@ -194,10 +197,12 @@ class Table:
         """The page before begins behind the row that has exactly a page of earlier rows after it."""
         if cut == START:
             return None
-        earlier = list(self._ordered(reverse=True).filter(self._beyond(cut, forwards=False))[: PAGE + 1])
+        rows = self._ordered(self.rows, reverse=True).filter(self._beyond(cut, forwards=False))
+        place = ("path",) if self.sorted_by is None else ("path", "sort_value")
+        earlier = list(rows.values_list(*place)[: PAGE + 1])
         if not earlier:
             return None
-        return str(self._cut_at(earlier[PAGE], max(cut.number - PAGE, 0))) if len(earlier) > PAGE else ""
+        return str(Cut(max(cut.number - PAGE, 0), *earlier[PAGE])) if len(earlier) > PAGE else ""
 
     # --- totals ---
 
@@ -218,7 +223,7 @@ class Table:
     def _totals(self) -> Totals:
         rows = self.rows.order_by()
         if not self.is_narrowed:
-            return _sums(rows, _added(Q(upper_path__lt=self.org.path)) | POSTED)
+            return _sums_by_half(rows, self.topmost)
         return _sums(_topmost_of(rows), _added()) | _sums(rows, POSTED)
 
     @property
@@ -284,8 +289,18 @@ def _sums(rows: StaffingQuerySet, asked: dict[str, Aggregate]) -> Totals:
     return {name.removeprefix(SUM_OF): value for name, value in found.items()}
 
 
-def _added(topmost: Q | None = None) -> dict[str, Sum]:
-    return {name: Sum(name, filter=topmost, default=0) for name in ADDED}
+def _sums_by_half(rows: StaffingQuerySet, topmost: Q) -> Totals:
+    """Both kinds of sums in one pass: asked once a row, not once a sum, whether it is one of the topmost."""
+    asked = {SUM_OF + name: aggregate for name, aggregate in (_added() | POSTED).items()}
+    halves = rows.values(is_topmost=Case(When(topmost, then=True), default=False)).annotate(**asked)
+    found = {half["is_topmost"]: half for half in halves}
+    upper, nested = (found.get(half, {}) for half in (True, False))
+    added = {name: upper.get(SUM_OF + name, 0) for name in ADDED}
+    return added | {name: upper.get(SUM_OF + name, 0) + nested.get(SUM_OF + name, 0) for name in POSTED}
+
+
+def _added() -> dict[str, Sum]:
+    return {name: Sum(name, default=0) for name in ADDED}
 
 
 def _topmost_of(rows: StaffingQuerySet) -> StaffingQuerySet:
