@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache as kept
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from math import isfinite
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Aggregate, Case, CharField, Count, F, Max, Q, RowRange, Sum, Value, When, Window
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Count,
+    F,
+    Max,
+    Q,
+    QuerySet,
+    RowRange,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
@@ -28,6 +43,7 @@ from monitoring.urged import NOT_URGED, urged
 from orgs.codes import Level
 from orgs.models import Org
 from orgs.models.org import BEYOND, SEGMENT, path_ids
+from zhtj.prepared import Prepared
 
 PAGE = 50
 MOST_ROWS = 1000  # of one download (guide 3.5)
@@ -141,14 +157,14 @@ class Table:
 
     def page(self, past: str = "") -> Page:
         cut = self._cut(past)
-        rows = list(self._behind(cut, PAGE + 1))
+        rows = self._read(cut, PAGE + 1)
         lines = _lines(rows[:PAGE], first=cut.number + 1, day=self.day)
         after = str(self._cut_at(rows[PAGE - 1], cut.number + PAGE)) if len(rows) > PAGE else ""
         return Page(lines, self._page_before(cut), after)
 
     def all_lines(self) -> list[Line]:
         """As many as may be downloaded, and one more when there are more."""
-        return _lines(list(self._behind(START, MOST_ROWS + 1)), first=1, day=self.day)
+        return _lines(self._read(START, MOST_ROWS + 1), first=1, day=self.day)
 
     def line(self, org_pk: int) -> Line | None:
         """The row of that organisation, whatever the table is narrowed to."""
@@ -168,6 +184,16 @@ class Table:
 
     def _cut_at(self, row: Figured, number: int) -> Cut:
         return Cut(number, row.path, getattr(row, "sort_value", None))
+
+    @property
+    def _anywhere(self) -> Table:
+        """The same question of whichever organisation; what is asked of the topmost one is another."""
+        return replace(self, org=SOME_ORG if self.org.parent_id else TOP, chosen=())
+
+    def _read(self, cut: Cut, most: int) -> list[Figured]:
+        if cut.value is not None:
+            return list(self._behind(cut, most))
+        return _reading(self._anywhere, cut != START, most).ask(path=self.org.path, past=cut.path)
 
     def _behind(self, cut: Cut, most: int) -> StaffingQuerySet:
         """So many rows behind the cut. Sorted are keys alone: names and profiles of 200,000 rows are not wanted."""
@@ -221,9 +247,9 @@ class Table:
         return found
 
     def _totals(self) -> Totals:
-        rows = self.rows.order_by()
         if not self.is_narrowed:
-            return _sums_by_half(rows, self.topmost)
+            return _joined(_adding(self._anywhere).ask(path=self.org.path))
+        rows = self.rows.order_by()
         return _sums(_topmost_of(rows), _added()) | _sums(rows, POSTED)
 
     @property
@@ -247,6 +273,47 @@ class Table:
         found = {path_ids(path)[-1]: count for path, count in counts[:MOST_SCOPES] if path != self.org.path}
         orgs = Org.objects.in_bulk(found)
         return [Scope(orgs[pk], count) for pk, count in found.items()]
+
+
+# --- questions that every page asks --------------------------------------------------------------------------
+
+PATH, PAST, KEYS = "~path~", "~past~", [2**62]  # stand for values to come
+SOME_ORG, TOP = Org(pk=1, path=PATH, parent_id=1), Org(pk=2, path=PATH)
+
+
+@lru_cache(maxsize=256)
+def _reading(table: Table, is_behind: bool, most: int) -> Prepared:
+    def compose(path: str, past: str) -> StaffingQuerySet:
+        return table._behind(Cut(0, past) if is_behind else START, most)
+
+    return Prepared(compose, path=PATH, past=PAST)
+
+
+@lru_cache(maxsize=16)
+def _adding(table: Table) -> Prepared:
+    return Prepared(lambda path: _in_halves(table), path=PATH)
+
+
+@kept
+def _counting(sector: Sector, length: int) -> Prepared:
+    """Rows below a path of that length, by child."""
+
+    def compose(parent: str) -> QuerySet:
+        rows = Staffing.objects.of(sector).filter(path__gt=parent, path__lt=parent + BEYOND)
+        child = Substr("path", 1, length + SEGMENT)
+        return rows.order_by().values_list(child).annotate(count=Count("pk"))
+
+    return Prepared(compose, parent=PATH)
+
+
+SECRETARIES = Prepared(
+    lambda orgs: _held(Post.objects.open(), orgs),
+    orgs=KEYS,
+)
+CITIES = Prepared(
+    lambda orgs: Org.objects.filter(pk__in=orgs, level=Level.CITY).order_by().values_list("pk", "name"),
+    orgs=KEYS,
+)
 
 
 def totals_of(rows: Iterable[Figured]) -> Totals:
@@ -276,9 +343,7 @@ def _counts_of_children(parent: str, sector: Sector) -> dict[str, int]:
     key = f"staffing-children:{sector.value}:{parent}"
     found = cache.get(key)
     if found is None:
-        rows = Staffing.objects.of(sector).filter(path__gt=parent, path__lt=(parent or "") + BEYOND)
-        child = Substr("path", 1, len(parent) + SEGMENT)
-        found = dict(rows.order_by().values_list(child).annotate(count=Count("pk")))
+        found = dict(_counting(sector, len(parent)).ask(parent=parent))
         if sum(found.values()) >= LARGE:
             cache.set(key, found, KEPT)
     return found
@@ -289,10 +354,14 @@ def _sums(rows: StaffingQuerySet, asked: dict[str, Aggregate]) -> Totals:
     return {name.removeprefix(SUM_OF): value for name, value in found.items()}
 
 
-def _sums_by_half(rows: StaffingQuerySet, topmost: Q) -> Totals:
+def _in_halves(table: Table) -> QuerySet:
     """Both kinds of sums in one pass: asked once a row, not once a sum, whether it is one of the topmost."""
     asked = {SUM_OF + name: aggregate for name, aggregate in (_added() | POSTED).items()}
-    halves = rows.values(is_topmost=Case(When(topmost, then=True), default=False)).annotate(**asked)
+    halves = table.rows.order_by().values(is_topmost=Case(When(table.topmost, then=True), default=False))
+    return halves.annotate(**asked)
+
+
+def _joined(halves: list[dict]) -> Totals:
     found = {half["is_topmost"]: half for half in halves}
     upper, nested = (found.get(half, {}) for half in (True, False))
     added = {name: upper.get(SUM_OF + name, 0) for name in ADDED}
@@ -344,16 +413,20 @@ def _lines(rows: list[Figured], *, first: int, day: date | None) -> list[Line]:
 
 def _secretaries(rows: list[Figured], day: date | None) -> dict[int, str]:
     """Of several on a past day the one whose nature the row tells, the latest of those."""
-    in_post = Q(ended_on=None) if day is None else in_force(day)
-    posts = Post.objects.filter(in_post, duty=Duty.SECRETARY, org__in=[row.org_id for row in rows])
-    held = posts.values_list("org", "nature", "since_on", "pk", "person__name")
+    orgs = [row.org_id for row in rows]
+    held = SECRETARIES.ask(orgs=orgs) if day is None else _held(Post.objects.filter(in_force(day)), orgs)
     in_order = sorted(held, key=lambda post: (WEIGHTS[post[1]], *post[2:4]))
     return {post[0]: post[4] for post in in_order}
+
+
+def _held(posts: QuerySet, orgs: list[int]) -> QuerySet:
+    held = posts.filter(duty=Duty.SECRETARY, org__in=orgs)
+    return held.values_list("org", "nature", "since_on", "pk", "person__name")
 
 
 def _cities(rows: list[Figured]) -> dict[int, str]:
     """Of each row the 地市 it lies in, by the name of its committee."""
     above = {row.org_id: path_ids(row.path)[:-1] for row in rows}
     pks = {pk for ids in above.values() for pk in ids}
-    names = dict(Org.objects.filter(pk__in=pks, level=Level.CITY).values_list("pk", "name"))
+    names = dict(CITIES.ask(orgs=list(pks)))
     return {row: next((names[pk] for pk in ids if pk in names), "") for row, ids in above.items()}
