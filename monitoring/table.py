@@ -191,7 +191,7 @@ class Table:
         return replace(self, org=SOME_ORG if self.org.parent_id else TOP, chosen=())
 
     def _read(self, cut: Cut, most: int) -> list[Figured]:
-        if cut.value is not None:
+        if self.is_narrowed or self.sorted_by or self.day:  # conditions may tell of today
             return list(self._behind(cut, most))
         return _reading(self._anywhere, cut != START, most).ask(path=self.org.path, past=cut.path)
 
@@ -247,6 +247,8 @@ class Table:
         return found
 
     def _totals(self) -> Totals:
+        if self.day and not self.is_narrowed:
+            return _joined(list(_in_halves(self)))
         if not self.is_narrowed:
             return _joined(_adding(self._anywhere).ask(path=self.org.path))
         rows = self.rows.order_by()
