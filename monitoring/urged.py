@@ -58,7 +58,9 @@ _OF_ROW = Urging.objects.filter(org=OuterRef("org"))
 _OPEN, _DONE = _OF_ROW.filter(OPEN), _OF_ROW.exclude(done_at=None)
 IS_OPEN, IS_OVERDUE = Exists(_OPEN), Exists(_OPEN.filter(due_on__lt=Today()))
 WAS_DONE = Exists(_DONE)
+EVER = Q(org__in=Urging.objects.values("org"))  # few, and looked up at once: the rest is asked of them alone
 STATE = Case(
+    When(~EVER, then=Value(UrgingState.NONE.value)),
     When(IS_OVERDUE, then=Value(UrgingState.OVERDUE.value)),
     When(Exists(_OPEN.filter(seen_at=None)), then=Value(UrgingState.UNSEEN.value)),
     When(IS_OPEN, then=Value(UrgingState.SEEN.value)),
@@ -66,12 +68,12 @@ STATE = Case(
     default=Value(UrgingState.NONE.value),
     output_field=IntegerField(),
 )
-DUE_ON = Coalesce(
+_NEXT = Coalesce(
     Subquery(_OPEN.order_by("due_on").values("due_on")[:1]),
     Subquery(_DONE.order_by("-due_on").values("due_on")[:1]),
-    Value(date(1900, 1, 1)),
-    output_field=DateField(),
 )
+NEVER = Value(date(1900, 1, 1))
+DUE_ON = Case(When(EVER, then=Coalesce(_NEXT, NEVER)), default=NEVER, output_field=DateField())
 CONDITIONS = {  # what the table may be narrowed to
     "none": ("未催办", ~Q(IS_OPEN) & ~Q(WAS_DONE)),
     "open": ("未办", Q(IS_OPEN)),
