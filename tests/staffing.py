@@ -12,12 +12,12 @@ from cadres import actions
 from cadres.codes import Duty, Nature, Selection
 from cadres.models import Destination, Person, Post
 from monitoring.models import Staffing
-from monitoring.recounting import differences
+from monitoring.recounting import differences, recount
 from monitoring.rules import Figures
 from orgs import tree
 from orgs.codes import Industry, OrgType
 from orgs.models import Org
-from tests.factories import make_person
+from tests.factories import make_person, make_post
 from zhtj.sheets.writing import HEAD_ROW
 
 
@@ -30,6 +30,13 @@ def enter(org: Org, person: Person | None = None, duty: Duty = Duty.ORGANISATION
     }
     post = Post(duty=duty, **{**defaults, **facts})
     return actions.enter_cadre(org=org, person=person or make_person(), post=post, by=None)
+
+
+def counted_post(*args, **facts) -> Post:
+    """A row as it lies in the table, and the staffing rows that know of it."""
+    post = make_post(*args, **facts)
+    recount()
+    return post
 
 
 def update(post: Post, **facts) -> None:

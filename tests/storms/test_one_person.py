@@ -15,7 +15,8 @@ import pytest
 from cadres import actions
 from cadres.models import Answer, Correction, Decision, Inquiry, Person, Post
 from tests.answers import answers
-from tests.factories import make_admin, make_id_number, make_person, make_post
+from tests.factories import make_admin, make_id_number, make_person
+from tests.staffing import counted_post
 from tests.storms import senders
 
 SENDERS = 50
@@ -89,7 +90,7 @@ def refusal(act, **facts) -> str:
 
 def test_of_many_answers_to_a_request_at_once_one_counts_and_the_others_are_told(crowded):
     admins = [make_admin(crowded.crew) for _ in range(20)]
-    person = make_post(crowded.crew, make_person()).person
+    person = counted_post(crowded.crew, make_person()).person
     inquiry = actions.ask_inquiry(
         person=person, asking_org=crowded.branch, reason="请核实。", by=make_admin(crowded.branch)
     )
@@ -106,7 +107,7 @@ def test_of_many_answers_to_a_request_at_once_one_counts_and_the_others_are_told
 
 
 def test_of_many_requests_of_one_organisation_at_once_one_is_kept(crowded):
-    person = make_post(crowded.crew, make_person()).person
+    person = counted_post(crowded.crew, make_person()).person
     jobs = [
         partial(
             refusal, actions.ask_inquiry, person=person, asking_org=crowded.branch, reason="请核实。", by=by
@@ -119,7 +120,7 @@ def test_of_many_requests_of_one_organisation_at_once_one_is_kept(crowded):
 
 
 def test_of_many_decisions_on_a_correction_at_once_one_counts(crowded):
-    post = make_post(crowded.branch)
+    post = counted_post(crowded.branch)
     correction = actions.ask_correction(
         person=post.person, name="周海雁", number="", asking_org=crowded.branch, reason="写错。",
         by=make_admin(crowded.branch),

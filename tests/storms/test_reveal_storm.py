@@ -3,7 +3,8 @@
 import pytest
 
 from cadres.models import Reveal
-from tests.factories import make_admin, make_person, make_post
+from tests.factories import make_admin, make_person
+from tests.staffing import counted_post
 from tests.storms import processes
 from zhtj.audit.models import AuditEntry
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.storm
 
 def storm(city, *options: str) -> int:
     """How many numbers were shown, of all processes together."""
-    post = make_post(city.branch, make_person(phone="13911112222"))
+    post = counted_post(city.branch, make_person(phone="13911112222"))
     account = make_admin(city.branch)
     asked = (account.pk, post.pk, LOOKS, *options)
     workers = [

@@ -13,7 +13,8 @@ from django.utils import timezone
 from orgs import tree
 from orgs.actions import accounts, granting, offices
 from orgs.models import Account, Admin, Org
-from tests.factories import graduation, make_admin, make_city, make_org, make_post
+from tests.factories import graduation, make_admin, make_city, make_org
+from tests.staffing import counted_post
 from tests.storms.senders import get, server, session_of
 
 ROUNDS = 20 if os.environ.get("STORM") == "full" else 1
@@ -80,7 +81,7 @@ def city(transactional_db):
 
 def post_at(org: Org):
     """Ended, so that its organisation may close; it is shown to whoever sees the organisation all the same."""
-    post = make_post(org)
+    post = counted_post(org)
     post.leave(destination=graduation())
     return post
 

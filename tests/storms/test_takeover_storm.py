@@ -25,13 +25,14 @@ def court(transactional_db):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite 只有一个写入者")
     from cadres.codes import Duty
-    from tests.factories import graduation, make_admin, make_city, make_person, make_post
+    from tests.factories import graduation, make_admin, make_city, make_person
+    from tests.staffing import counted_post
 
     graduation()
     city = make_city()
-    make_post(city.branch, make_person(name="周海燕"))
+    counted_post(city.branch, make_person(name="周海燕"))
     for _ in range(PROCESSES):
-        make_post(city.branch, make_person(), Duty.DEPUTY)
+        counted_post(city.branch, make_person(), Duty.DEPUTY)
     city.admin = make_admin(city.college)
     return city
 
@@ -90,11 +91,12 @@ def test_two_places_that_exchange_their_secretaries_do_not_wait_for_each_other(c
     """Each takes the other's 书记 as its own new one: four rows of people, locked in one order."""
     from cadres.codes import Duty
     from cadres.models import Post
-    from tests.factories import make_person, make_post
+    from tests.factories import make_person
+    from tests.staffing import counted_post
 
     places = [court.sibling.pk, court.crew.pk]
     for org in (court.sibling, court.crew):
-        make_post(org, make_person())
+        counted_post(org, make_person())
     database = connection.settings_dict["NAME"]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         pool.starmap(_ready, [(database,)] * 2, chunksize=1)
@@ -113,11 +115,12 @@ def test_two_places_that_exchange_their_secretaries_do_not_wait_for_each_other(c
 def _refill(city) -> None:
     from cadres.codes import Duty
     from cadres.models import Post
-    from tests.factories import make_person, make_post
+    from tests.factories import make_person
+    from tests.staffing import counted_post
 
     deputies = Post.objects.open().filter(org=city.branch, duty=Duty.DEPUTY).count()
     for _ in range(PROCESSES - deputies):
-        make_post(city.branch, make_person(), Duty.DEPUTY)
+        counted_post(city.branch, make_person(), Duty.DEPUTY)
 
 
 def _ready(database: str) -> None:
