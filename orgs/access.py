@@ -7,6 +7,7 @@ from orgs.codes import OrgType
 from orgs.models import Account, Org
 from orgs.models.org import SEEN_CLOSED
 from orgs.responsible import whom_to_ask
+from zhtj.prepared import Prepared
 
 CLOSED = "该组织已关闭，不能再办理业务；确需办理的，请由上级团组织先恢复该组织。"
 REFUSALS = {
@@ -16,6 +17,8 @@ REFUSALS = {
     "monitor_staffing": "重点领域基层团干部配备目前开放至地市级团委。",
     "manage_orgs": "您没有管理该组织下级组织的权限。",
 }
+
+_ORG = Prepared(lambda pk: Org.objects.filter(pk=pk).select_related("parent"), pk=2**62)
 
 
 def may(user: Account, permission: str, org: Org) -> bool:
@@ -37,7 +40,7 @@ def _enters_below(node: Org, org: Org) -> bool:
 def org_within_reach(user: Account, pk: int, permission: str = "view_cadre") -> Org:
     """The organisation, or Http404 when `user` sees nothing there, or PermissionDenied with the reason."""
     user.granted(permission)  # asked first: what is not there costs as much as what is out of reach
-    org = Org.objects.filter(pk=pk).select_related("parent").first()
+    org = next(iter(_ORG.ask(pk=pk)), None)
     if org is None or not any(may(user, right, org) for right in ("view_cadre", permission)):
         raise Http404("没有这个组织，或它不在您的管理范围内。")
     require(user, permission, org)

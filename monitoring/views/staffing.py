@@ -21,6 +21,8 @@ from orgs.models import Org
 from orgs.panel import Node
 from orgs.views import TreePageMixin
 
+ANY, ANY_SORT = Org(pk=10**15), "~"  # stand in an address for what is written there later
+
 
 class StaffingPage(TableMixin, TreePageMixin, TemplateView):
     tree_permission = "monitor_staffing"
@@ -31,7 +33,12 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
         return self.table.org
 
     def tree_href(self, org: Org) -> str:
-        return address(replace(self.table, org=org))
+        return self._tree_pattern.replace(f"org={ANY.pk}", f"org={org.pk}", 1)
+
+    @cached_property
+    def _tree_pattern(self) -> str:
+        """Addresses are put together once, for the hundred places that differ in one word."""
+        return address(replace(self.table, org=ANY))
 
     def tree_mark(self, nodes: list[Node]) -> None:
         counts = counts_below([node.org.path for node in nodes], self.table.sector)
@@ -117,8 +124,20 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
     def _cells(self, line: Line) -> SafeString:
         """Rows of now can be chosen, to be urged."""
         table = self.table
-        shown = cells.of_line(table.columns, line, origins=origins_of(table, row=line.row.org_id))
+        origins = self._origins_pattern.replace(f"row={ANY.pk}", f"row={line.row.org_id}", 1)
+        shown = cells.of_line(table.columns, line, origins=origins)
         return shown if table.day else cells.pick(line) + shown
+
+    @cached_property
+    def _origins_pattern(self) -> str:
+        return origins_of(self.table, row=ANY.pk)
+
+    @cached_property
+    def _sort_pattern(self) -> str:
+        return address(replace(self.table, sort=ANY_SORT))
+
+    def _sorted(self, sort: str) -> str:
+        return self._sort_pattern.replace(f"sort={ANY_SORT}", f"sort={sort}", 1)
 
     def _head(self, head: Head) -> tuple[Head, str, str]:
         """With the address that sorts by it, and how it is sorted now, as aria-sort says it."""
@@ -127,6 +146,6 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             return head, "", ""
         if column is not table.sorted_by:
             first = f"-{column.key}" if column.look == "num" else column.key
-            return head, address(replace(table, sort=first)), ""
+            return head, self._sorted(first), ""
         turned = column.key if table.descends else f"-{column.key}"
-        return head, address(replace(table, sort=turned)), "descending" if table.descends else "ascending"
+        return head, self._sorted(turned), "descending" if table.descends else "ascending"

@@ -7,10 +7,11 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import Permission
 from django.db import models
-from django.db.models import CASCADE, Q
+from django.db.models import CASCADE
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from orgs.models.org import Org
+from zhtj.prepared import Prepared
 
 
 class OrgUserGrant(UserObjectPermissionBase):
@@ -42,12 +43,17 @@ def grant(account, org: Org, rights: Collection[str]) -> None:
 
 def granted_nodes(account) -> dict[str, list[Org]]:
     """Permission codename -> open organisations where it is held, by the account or by a group of it."""
-    of_open = Q(content_object__closed_on=None)
-    mine = OrgUserGrant.objects.filter(of_open, user=account).select_related("content_object", "permission")
-    ours = OrgGroupGrant.objects.filter(of_open, group__in=account.groups.all()).select_related(
-        "content_object", "permission"
-    )
     nodes: dict[str, dict[int, Org]] = defaultdict(dict)
-    for grant in [*mine, *ours]:
+    for grant in [*_MINE.ask(account=account.pk), *_OURS.ask(account=account.pk)]:
         nodes[grant.permission.codename][grant.content_object_id] = grant.content_object
     return {codename: list(orgs.values()) for codename, orgs in nodes.items()}
+
+
+def _at_open(grants: models.QuerySet) -> models.QuerySet:
+    return grants.filter(content_object__closed_on=None).select_related("content_object", "permission")
+
+
+_MINE, _OURS = (  # asked at nearly every request
+    Prepared(lambda account: _at_open(OrgUserGrant.objects.filter(user=account)), account=2**62),
+    Prepared(lambda account: _at_open(OrgGroupGrant.objects.filter(group__user=account)), account=2**62),
+)
