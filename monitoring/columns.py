@@ -61,14 +61,16 @@ class StaffingColumn(Column):
     total: Callable[[Totals], object] | None = None
     order: Combinable | None = None
     sorts: type = int
-    blank: Cell = NOTHING  # what stands there when unknown
+    blank: Cell | Callable[[Line], Cell] = NOTHING  # what stands there when unknown
     look: str = ""
     is_fixed: bool = False  # stands first and cannot be left out
     has_origin: bool = False  # opens who and what was counted
 
     def cell(self, line: Line) -> Cell:
         value = self.value(line)
-        return self.blank if value in (None, "") else self._filled(value)
+        if value not in (None, ""):
+            return self._filled(value)
+        return self.blank(line) if callable(self.blank) else self.blank
 
     def sum(self, totals: Totals) -> Cell:
         value = self.total(totals) if self.total else None
@@ -81,6 +83,15 @@ class StaffingColumn(Column):
 
 
 UNKNOWN, UNKNOWN_NUMBER = Cell("未填报", "missing", "未填报"), Cell("未填报", "missing-num", "未填报")
+NOT_DUE, NO_NORM = Cell("不要求", "missing-num", "不要求"), Cell("无标准", "missing-num", "无标准")
+
+
+def _not_required(line: Line) -> Cell:
+    """Why there is no 应配, or nothing to divide by it."""
+    if line.row.required is not None:
+        return NOT_DUE
+    is_unknown = line.row.sector == Sector.UNIVERSITY and line.row.student_count is None
+    return UNKNOWN_NUMBER if is_unknown else NO_NORM
 
 
 # --- what is computed from the stored figures, in Python for a row and in SQL for its order ------------------
@@ -197,15 +208,15 @@ _FIRST = (
         "secretary_on_duty", "在岗", 8, lambda line: "是" if line.row.own_led else "否", group="书记",
         order=F("own_led"),
     ),
-    _figure("required", group="本级", blank=UNKNOWN_NUMBER, order=_known("required")),
+    _figure("required", group="本级", blank=_not_required, order=_known("required")),
     _figure("own_full_time_on_duty", "实配专职", group="本级"),
     _number(
         "gap", "缺额", lambda line: gap_of(line.row.required, line.row.own_full_time_on_duty), group="本级",
-        total=lambda totals: totals["gap"], order=GAP, blank=UNKNOWN_NUMBER,
+        total=lambda totals: totals["gap"], order=GAP, blank=_not_required,
     ),
     _number(
         "full_time_rate", "专职配备率", lambda line: ratio(line.row.own_full_time_on_duty, line.row.required),
-        group="本级", kind=Kind.SHARE, sorts=float, blank=UNKNOWN_NUMBER,
+        group="本级", kind=Kind.SHARE, sorts=float, blank=_not_required,
         total=lambda totals: ratio(totals["covered"], totals["required"]),
         order=_ratio_in_sql("own_full_time_on_duty", "required"),
     ),

@@ -8,9 +8,10 @@ from django.urls import reverse
 from cadres.codes import Duty, DutyStatus, Nature
 from monitoring import table
 from monitoring.filters import KEPT
+from monitoring.models import Staffing
 from orgs.access import REFUSALS
 from orgs.actions import appoint_admin
-from orgs.codes import EnterpriseLevel, OrgType
+from orgs.codes import EnterpriseLevel, Industry, OrgType
 from tests.factories import fill_profile, make_admin, make_org, make_person
 from tests.staffing import cells_of_page, enter, lines_of, make_enterprises
 
@@ -76,6 +77,20 @@ def test_the_switch_shows_enterprises_and_nested_ones_are_added_once(client, log
     assert [line["本级/应配专职"] for line in (totals, group, subsidiary)] == ["2", "1", "1"]
     assert (group["企业/企业层级"], group["企业/企业所在驻地"]) == ("集团总部（一级）", "岭南省云山市东江区")
     assert (subsidiary["企业/企业层级"], subsidiary["企业/企业所在驻地"]) == ("未填报", "未填报")
+
+
+def test_where_nothing_is_required_it_says_why(client, login, city):
+    """Not 未填报: an enterprise has nothing to report, and 应配 of a 团总支 is none."""
+    make_org(city.city, "云山水务公司团总支", OrgType.GENERAL_BRANCH, industry=Industry.STATE_ENTERPRISE)
+    login(city.city)
+    posts = ("应配专职", "缺额", "专职配备率")
+    shown = {line["组织全称"]: line for line in lines_of(cells_of_page(client.get(PAGE, ENTERPRISES)))}
+    assert [shown["云山水务公司团总支"][f"本级/{post}"] for post in posts] == ["0", "0", "不要求"]
+    _, university = lines_of(cells_of_page(client.get(PAGE)))
+    assert [university[f"本级/{post}"] for post in posts] == ["未填报"] * 3
+    Staffing.objects.filter(pk=city.group.pk).update(required=None)
+    shown = {line["组织全称"]: line for line in lines_of(cells_of_page(client.get(PAGE, ENTERPRISES)))}
+    assert [shown[city.group.name][f"本级/{post}"] for post in posts] == ["无标准"] * 3
 
 
 def test_the_chosen_sector_is_marked_and_the_other_is_a_link(client, login, city):

@@ -13,7 +13,7 @@ from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES, Head, Line, heads
 from monitoring.models import SavedView
 from monitoring.narrowing import EVERYTHING, SIZES
-from monitoring.table import Table, counts_below
+from monitoring.table import MOST_ROWS, Table, counts_below
 from monitoring.urged import CONDITIONS
 from monitoring.views.asking import TableMixin, address, origins_of, query_of
 from monitoring.views.looking import overview
@@ -90,6 +90,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             is_frozen=table.day and past.is_frozen(table.day),
             as_of=table.summary.at,
             download=address(table, "monitoring:download"),
+            most_rows=MOST_ROWS,
             here=address(table),
             all=address(replace(table, narrowing=EVERYTHING)),
             levels=LEVEL_NAMES.items(),
