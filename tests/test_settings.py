@@ -51,7 +51,7 @@ def test_a_url_chooses_postgresql_on_a_socket():
     database = json.loads(load(**SECRETS, DATABASE_URL=url).stdout)["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["USER"], database["NAME"]) == ("zhtj", "zhtj")
-    assert database["OPTIONS"] == {"host": "/run/postgresql"}
+    assert database["OPTIONS"] == {"host": "/run/postgresql", "options": "-c jit=off"}
 
 
 @pytest.mark.parametrize("missing", SECRETS)
