@@ -297,7 +297,7 @@ COLUMNS: dict[str, tuple[StaffingColumn, ...]] = {
             "students_per_full_time", "生均（学生/专职）",
             lambda line: ratio(line.row.student_count, line.row.full_time),
             group="学校", kind=Kind.DECIMAL, sorts=float, order=_ratio_in_sql("student_count", "full_time"),
-            total=lambda totals: ratio(totals["student_count"], totals["full_time"]),
+            total=lambda totals: ratio(totals["student_count"], totals["reported_full_time"]),
         ),
         _text(
             "school_code", "学校标识码", 14, lambda line: line.row.org.school_code or "", group="学校",

@@ -324,6 +324,7 @@ def totals_of(rows: Iterable[Figured]) -> Totals:
     known = [row for row in rows if row.required is not None]
     highest = [told["row"] for told in topmost({"path": row.path, "row": row} for row in rows)]
     return {name: sum(getattr(row, name) or 0 for row in highest) for name in ADDED} | {
+        "reported_full_time": sum(row.full_time for row in highest if row.student_count is not None),
         "rows": len(rows),
         "vacant": sum(row.own_secretary == 0 for row in rows),
         "required": sum(row.required for row in known),
@@ -366,12 +367,15 @@ def _in_halves(table: Table) -> QuerySet:
 def _joined(halves: list[dict]) -> Totals:
     found = {half["is_topmost"]: half for half in halves}
     upper, nested = (found.get(half, {}) for half in (True, False))
-    added = {name: upper.get(SUM_OF + name, 0) for name in ADDED}
+    added = {name: upper.get(SUM_OF + name, 0) for name in _added()}
     return added | {name: upper.get(SUM_OF + name, 0) + nested.get(SUM_OF + name, 0) for name in POSTED}
 
 
 def _added() -> dict[str, Sum]:
-    return {name: Sum(name, default=0) for name in ADDED}
+    reported = Sum(
+        "full_time", filter=Q(student_count__isnull=False), default=0
+    )  # students are of these only
+    return {name: Sum(name, default=0) for name in ADDED} | {"reported_full_time": reported}
 
 
 def _topmost_of(rows: StaffingQuerySet) -> StaffingQuerySet:

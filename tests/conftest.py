@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 import pytest
+from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from cadres.models import Destination
@@ -12,6 +13,12 @@ def tables_can_be_emptied():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flushing.flush_without_triggers)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    """Keys of organisations come again in the next test, and with them what was kept of the last one's."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from monitoring.columns import COLUMNS, columns_of
 from monitoring.models import SavedView, Staffing
 from monitoring.narrowing import Narrowing
 from monitoring.table import Table, counts_below, totals_of
-from orgs.codes import EnterpriseLevel, Industry
+from orgs.codes import EnterpriseLevel, Industry, OrgType
 from tests.factories import fill_profile, make_admin, make_org
 from tests.staffing import cells_of_page, cells_of_workbook, enter, lines_of, make_enterprises
 
@@ -105,6 +105,20 @@ def test_totals_of_the_database_equal_those_of_the_rows(companies, place):
         assert table.count == len(rows)
 
 
+def test_students_are_divided_by_those_of_the_schools_that_told_them(city, client, login):
+    other = make_org(
+        city.city, "云山医学院团委", OrgType.COMMITTEE, industry="university", school_code="4144010009"
+    )
+    fill_profile(city.university, student_count=9000)
+    for org in (city.university, city.college, other):
+        enter(org, nature=Nature.FULL_TIME)
+    login(city.city)
+    told = {
+        line["组织全称"]: line["学校/生均（学生/专职）"] for line in lines_of(cells_of_page(client.get(PAGE)))
+    }
+    assert told == {"合计": "4500.0", city.university.name: "4500.0", other.name: ""}
+
+
 def holds(row: Staffing, narrowing: Narrowing) -> bool:
     starts = {"44": "44", "440100": "4401", "广州": "4401", "北京": "11"}.get(narrowing.place, "x")
     return (
@@ -128,7 +142,6 @@ def test_totals_of_a_large_scope_are_kept_for_a_while_and_say_when(
     companies, monkeypatch, django_assert_num_queries
 ):
     monkeypatch.setattr(tables, "LARGE", 1)
-    tables.cache.clear()
     first = Table(companies.city, ENTERPRISE).summary
     make_enterprises(companies.city, 1, name="新设第{}公司团委")
     with django_assert_num_queries(0):

@@ -24,7 +24,6 @@ class Added:
     is_topmost: bool = True  # nested rows are in those above them
     known: Q | None = None  # other rows have nothing to add,
     unknown: str = ""  # and why
-    blank: str = ""  # said of a row that is added without knowing this field
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,9 @@ class Rows:
 
         found = sliced(ask, past, width=1)
         rows = [told.facts for told in found.found]
-        return (self._added(rows) if is_counted else self._left_out(rows)), found
+        if is_counted:
+            return [self._entry(row, "") for row in rows], found
+        return self._left_out(rows), found
 
     def _rows(self, *, is_counted: bool) -> StaffingQuerySet:
         whole = Value(0) if self.added.whole is None else self.added.whole
@@ -81,13 +82,6 @@ class Rows:
         if is_counted:
             return rows.filter(condition)
         return rows.exclude(condition) if condition else rows.none()
-
-    def _added(self, rows: list[Figured]) -> list[RowEntry]:
-        blank = self.added.blank
-        return [
-            self._entry(row, self.added.unknown if blank and getattr(row, blank) is None else "")
-            for row in rows
-        ]
 
     def _left_out(self, rows: list[Figured]) -> list[RowEntry]:
         above = self._topmost_above(rows) if self.added.is_topmost else {}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
 
 from monitoring.columns import COVERED, GAP, gap_of, ratio
 from monitoring.models.figured import Figured
@@ -171,11 +170,15 @@ SOURCES: dict[str, Source] = {
         ),
     ),
     "students_per_full_time": Source(
-        definition="在校学生数与专职团干部（含下级，不论是否在岗）人数之比。",
+        definition="在校学生数与专职团干部（含下级，不论是否在岗）人数之比。合计中只计已填报在校学生数的学校。",
         formula=(Part("在校学生数", "student_count", "student_count"), "÷", NATURES[0]),
+        formula_of_totals=(
+            Part("在校学生数", "student_count", "student_count"), "÷",
+            Part("已填报学校的专职", "reported_full_time"),
+        ),
         added=Added(
-            Coalesce(F("student_count"), Value(0)), F("full_time"), blank="student_count",
-            unknown="没有填报在校学生数，只计入专职",
+            F("student_count"), F("full_time"), known=Q(student_count__isnull=False),
+            unknown="没有填报在校学生数，不计入",
         ),
         listed="full_time",
         figure=lambda row, counted, everyone: ratio(row.student_count, counted),
