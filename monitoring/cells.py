@@ -1,11 +1,12 @@
 """Cells of the staffing table as HTML. Thousands make a page; a template tag for each took most of its time."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from monitoring.columns import Cell, Line, StaffingColumn
+from monitoring.columns import Cell, Head, Line, StaffingColumn
 
 PATTERNS = {
     "": "<td>%s</td>",
@@ -27,6 +28,34 @@ PICK = '<td class="pick"><input type="checkbox" form="urge" name="row" value="%d
 def pick(line: Line) -> SafeString:
     """Chooses the row, for the form that stands above the table."""
     return SafeString(PICK % (line.row.pk, escape(line.row.org.name)))
+
+
+class Way(NamedTuple):
+    """The address that sorts by a column, and how it is sorted now, as aria-sort says it."""
+
+    href: str = ""
+    direction: str = ""
+
+
+SIGNS = {"ascending": "▲", "descending": "▼", "": ""}
+
+
+def of_head(head: Head, way: Way) -> SafeString:
+    column = head.column
+    if column is None:
+        place = f' scope="colgroup" colspan="{head.columns}" class="group"'
+    else:
+        rows = ' rowspan="2"' if head.rows == 2 else ""
+        place = f' scope="col"{rows} class="{column.look}" data-key="{column.key}"'
+    sort = f' aria-sort="{way.direction}"' if way.direction else ""
+    return SafeString(f"<th{place}{sort}>{_label(head.label, way)}</th>")
+
+
+def _label(label: str, way: Way) -> str:
+    if not way.href:
+        return escape(label)
+    mark = f'<span class="sort-mark" aria-hidden="true">{SIGNS[way.direction]}</span>'
+    return f'<a href="{escape(way.href)}">{escape(label)}{mark}</a>'
 
 
 def of_line(columns: Sequence[StaffingColumn], line: Line, *, origins: str = "") -> SafeString:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from cadres.codes import Duty, Nature
 from monitoring import drawing, survey
+from monitoring import table as tables
 from monitoring.codes import Sector
 from monitoring.models import Staffing
 from monitoring.narrowing import Narrowing
@@ -200,11 +201,29 @@ def test_one_row_and_fifteen_cost_the_same_questions(client, login, city):
 
 def test_of_a_large_scope_it_is_kept_for_a_while(companies, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(survey, "LARGE", 1)
-    survey.cache.clear()
     first = survey.survey(Table(companies.city, ENTERPRISE))
     staff(companies.group, 8, 0)
     with django_assert_num_queries(0):
         assert survey.survey(Table(companies.city, ENTERPRISE)) == first
+
+
+@pytest.mark.parametrize(("large", "stays"), [(1, True), (10_000, False)])
+def test_on_the_page_of_a_large_scope_it_stays_as_long_as_the_totals(
+    companies, client, login, monkeypatch, large, stays
+):
+    for module in (tables, looking):
+        monkeypatch.setattr(module, "LARGE", large)
+    login(companies.city)
+
+    def told() -> str:
+        body = client.get(PAGE, {"sector": "enterprise"}).content.decode()
+        return re.search(r'<section class="overview".*?</section>', body, re.DOTALL)[0]
+
+    first = told()
+    staff(companies.group, 500, 0)
+    assert (told() == first) == stays
+    tables.cache.clear()
+    assert told() != first
 
 
 # --- earlier ------------------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.functional import SimpleLazyObject
+
 from monitoring.columns import Totals
 from monitoring.drawing import bar, histogram
 from monitoring.survey import BINS, Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
-from monitoring.table import Table
+from monitoring.table import KEPT, LARGE, Table
 from monitoring.views.asking import address
 
 NONE = "暂无数据"
@@ -29,6 +31,15 @@ class Figure(NamedTuple):
     note: str
     changes: list[Change]
     href: str = ""
+
+
+def remembered(table: Table, today: date) -> dict:
+    """For the template: what it shows when asked; of a large scope as long as its totals, which are kept too."""
+    return {
+        "overview": SimpleLazyObject(lambda: overview(table, today)),
+        "overview_kept": KEPT if table.count >= LARGE else 0,  # seconds
+        "overview_key": f"{address(table)} {table.summary.at.isoformat()} {today}",
+    }
 
 
 def overview(table: Table, today: date) -> dict | None:

@@ -10,13 +10,13 @@ from django.views.generic import TemplateView
 
 from monitoring import cells, past
 from monitoring.codes import Sector
-from monitoring.columns import LEVEL_NAMES, Head, Line, heads
+from monitoring.columns import LEVEL_NAMES, Line, StaffingColumn, heads
 from monitoring.models import SavedView
 from monitoring.narrowing import EVERYTHING, SIZES
 from monitoring.table import MOST_ROWS, Table, counts_below
 from monitoring.urged import CONDITIONS
 from monitoring.views.asking import TableMixin, address, origins_of, query_of
-from monitoring.views.looking import overview
+from monitoring.views.looking import remembered
 from orgs.models import Org
 from orgs.panel import Node
 from orgs.views import TreePageMixin
@@ -103,8 +103,8 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             urgings=f"{reverse('monitoring:urgings')}?org={table.org.pk}",
             urging_states=[(key, label) for key, (label, _) in CONDITIONS.items()],
             query=query_of(table),
-            overview=overview(table, timezone.localdate()),
             saved=SavedView.objects.filter(account=self.request.user),
+            **remembered(table, timezone.localdate()),
             **self._page,
         )
 
@@ -112,8 +112,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
     def _page(self) -> dict:
         table, page = self.table, self.table.page(self.asked.get("past") or "")
         return {
-            "upper_heads": [self._head(head) for head in heads(table.columns)[0]],
-            "lower_heads": [self._head(head) for head in heads(table.columns)[1]],
+            "heads": self._heads(),
             "totals": cells.of_totals(table.columns, table.summary.totals, origins=origins_of(table)),
             "lines": [(table.is_nested(line), self._cells(line)) for line in page.lines],
             "first": page.lines[0].number if page.lines else 0,
@@ -140,13 +139,21 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
     def _sorted(self, sort: str) -> str:
         return self._sort_pattern.replace(f"sort={ANY_SORT}", f"sort={sort}", 1)
 
-    def _head(self, head: Head) -> tuple[Head, str, str]:
-        """With the address that sorts by it, and how it is sorted now, as aria-sort says it."""
-        column, table = head.column, self.table
+    def _heads(self) -> list[SafeString]:
+        """Both rows of the head."""
+        rows = heads(self.table.columns)
+        return [
+            SafeString("".join(cells.of_head(head, self._way(head.column)) for head in row)) for row in rows
+        ]
+
+    def _way(self, column: StaffingColumn | None) -> cells.Way:
+        table = self.table
         if column is None or column.order is None:
-            return head, "", ""
+            return cells.Way()
         if column is not table.sorted_by:
             first = f"-{column.key}" if column.look == "num" else column.key
-            return head, self._sorted(first), ""
+            return cells.Way(self._sorted(first))
         turned = column.key if table.descends else f"-{column.key}"
-        return head, self._sorted(turned), "descending" if table.descends else "ascending"
+        return cells.Way(
+            address(replace(table, sort=turned)), "descending" if table.descends else "ascending"
+        )
