@@ -10,7 +10,7 @@ from cadres.codes import Duty
 from cadres.models import Destination, Person, Post
 from tests.factories import make_admin, make_post
 from tests.journeys.steps import choose_menu, expect_done, log_out, row_of, save
-from tests.staffing import enter
+from tests.staffing import cells_of_html, enter, lines_of
 
 
 @pytest.fixture
@@ -35,8 +35,9 @@ def open_removal(page: Page, name: str = "林晓明") -> None:
 
 def total_of(page: Page, org) -> int:
     choose_menu(page, "重点领域基层团干部配备")
-    position = page.get_by_role("columnheader").all_inner_texts().index("团干部总数")
-    return int(row_of(page, org.name).locator("th, td").nth(position).inner_text())
+    expect(row_of(page, org.name)).to_be_visible()
+    [line] = [line for line in lines_of(cells_of_html(page.content())) if line["组织全称"] == org.name]
+    return int(line["含下级/团干部总数"])
 
 
 def test_a_college_removes_the_secretary_of_a_class_and_the_figures_go_down(
