@@ -331,6 +331,12 @@ def columns_of(sector: str, keys: Iterable[str] = ()) -> tuple[StaffingColumn, .
     return (*(column for column in known.values() if column.is_fixed), *chosen)
 
 
+def known_keys(sector: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """Those of `keys` that name columns to be chosen, each once."""
+    known = {column.key for column in COLUMNS[sector] if not column.is_fixed}
+    return tuple(key for key in dict.fromkeys(keys) if key in known)
+
+
 @dataclass(frozen=True)
 class Head:
     """A cell of the head: of a column, or (without one) of the group of columns below it."""

@@ -65,10 +65,7 @@ class Narrowing(NamedTuple):
         asked = Q(enterprise_level=self.level) if self.level else Q()
         if not self.place:
             return asked
-        named = Q(pk__in=())
-        for code in _codes(self.place):
-            named |= Q(place__gte=code, place__lt=code + ":")  # ":" sorts after every digit
-        return asked & named
+        return asked & _at(self.place)
 
     def words(self, sector: Sector) -> Iterator[tuple[str, str]]:
         """What is asked, as people read it."""
@@ -91,11 +88,12 @@ class Narrowing(NamedTuple):
 EVERYTHING = Narrowing()
 
 
-def _codes(place: str) -> list[str]:
-    """Beginnings of the codes (GB/T 2260) that a code or a name means."""
+def _at(place: str) -> Q:
+    """Rows at what a code (GB/T 2260) or a name means; the name of a place holds those of all it lies in."""
     if place.isdecimal():
-        return [_beginning(place)]
-    return [_beginning(code) for code in divisions.names() if place in divisions.place(code)]
+        code = _beginning(place)
+        return Q(place__gte=code, place__lt=code + ":")  # ":" sorts after every digit
+    return Q(place__in=[code for code in divisions.names() if place in divisions.place(code)])
 
 
 def _beginning(code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache as kept
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -188,7 +188,7 @@ class Table:
     @property
     def _anywhere(self) -> Table:
         """The same question of whichever organisation; what is asked of the topmost one is another."""
-        return replace(self, org=SOME_ORG if self.org.parent_id else TOP, chosen=())
+        return Table(SOME_ORG if self.org.parent_id else TOP, self.sector)
 
     def _read(self, cut: Cut, most: int) -> list[Figured]:
         if self.is_narrowed or self.sorted_by or self.day:  # conditions may tell of today
@@ -392,10 +392,10 @@ def _parsed(text: str, kind: type) -> object:
     """A sorted value from an address; None for what is none."""
     try:
         value = kind.fromisoformat(text) if kind in (date, datetime) else kind(text)
-    except ValueError:
+        if kind is datetime:
+            return value.astimezone(UTC) if value.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    if kind is datetime:
-        return value if value.tzinfo else None
     if kind in (str, date):
         return value
     return value if isfinite(value) and abs(value) <= LARGEST else None

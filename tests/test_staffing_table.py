@@ -193,7 +193,8 @@ def test_an_order_there_is_none_of_is_that_of_the_tree(companies, client, login)
 @pytest.mark.parametrize("sort", ["", "total", "gap", "full_time_rate", "changed_at", "name"])
 def test_a_cut_that_is_none_breaks_nothing(city, client, login, sort):
     login(city.city)
-    for past in ("1.0000", "1.0000.x", "1.0000.nan", "1.0000.1e999", "1.0000." + "9" * 300, "x"):
+    moments = ("1.00.9999-12-31T23:59:59-23:59", "1.00.0001-01-01T00:00:00+23:59")
+    for past in ("1.0000", "1.0000.x", "1.0000.nan", "1.0000.1e999", "1.0000." + "9" * 300, "x", *moments):
         asked = {"sector": "enterprise", "sort": sort, "past": past}
         assert client.get(PAGE, asked).status_code == 200, past
 
@@ -204,6 +205,18 @@ def test_chosen_columns_stand_in_the_chosen_order_on_page_and_sheet(companies, c
     shown = cells_of_page(client.get(PAGE, asked))
     assert list(lines_of(shown)[0]) == ["序号", "组织全称", "含下级/团干部总数", "本级/缺额"]
     assert cells_of_workbook(client.get(reverse("monitoring:download"), asked)) == shown
+
+
+@pytest.mark.parametrize("place", ["市", "县", "区", "省", "江", "44", "４４"])
+def test_a_place_that_thousands_are_called_by_is_found_too(companies, client, login, place):
+    login(companies.city)
+    assert client.get(PAGE, {"sector": "enterprise", "place": place}).status_code == 200
+
+
+def test_a_view_keeps_no_columns_there_are_none_of(city, client, login):
+    login(city.city)
+    client.post(f"{VIEWS}?columns=gap{',x' * 700},total", {"name": "全部"})
+    assert SavedView.objects.get().query == "columns=gap%2Ctotal"
 
 
 def test_choosing_columns_leads_to_the_table_with_them(companies, client, login):

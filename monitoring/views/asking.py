@@ -9,6 +9,7 @@ from django.utils.html import escape
 from monitoring import past
 from monitoring.access import monitored_org
 from monitoring.codes import Sector
+from monitoring.columns import known_keys
 from monitoring.filters import StaffingFilter, narrowing_of
 from monitoring.table import Table
 
@@ -38,12 +39,13 @@ class TableMixin:
         self.form = StaffingFilter(request.GET)
         self.asked = self.form.asked()
         org = monitored_org(request.user, request.org, self.asked.get("org"))
+        sector = Sector(self.asked.get("sector") or Sector.UNIVERSITY)
         self.table = Table(
             org,
-            Sector(self.asked.get("sector") or Sector.UNIVERSITY),
+            sector,
             narrowing_of(self.asked),
             self.asked.get("sort") or "",
-            tuple(filter(None, (self.asked.get("columns") or "").split(","))),
+            known_keys(sector, (self.asked.get("columns") or "").split(",")),
             self.asked.get("day"),
         )
         return super().dispatch(request, *args, **kwargs)
