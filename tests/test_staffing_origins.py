@@ -7,12 +7,13 @@ import os
 import random
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cadres.codes import DUTIES, Duty, DutyStatus, Education, Nature, Occupation, PoliticalStatus
 from cadres.models import Post
@@ -468,3 +469,17 @@ def test_a_figure_of_a_past_day_opens_who_was_in_post_then(client, login, staffe
     assert "2025-10-15的数据，按任职记录回溯计算" in page
     assert "温岚" not in opened(client, staffed.university, "part_time")
     assert client.get(ORIGIN, {"day": "2999-01-01"}).url.startswith(PAGE)
+
+
+def test_who_went_out_of_sight_stands_on_no_list_of_personal_facts_by_name(city, client, login):
+    gone = enter(city.university, make_person(name="苏远行"))
+    end(gone)
+    enter(make_org(city.other_city, "海丰港务公司团委", OrgType.COMMITTEE), gone.person)
+    login(city.city)
+    asked = {"row": city.university.pk, "day": (timezone.localdate() - timedelta(days=1)).isoformat()}
+    told = {
+        column: client.get(reverse("monitoring:origin"), asked | {"column": column}).content.decode()
+        for column in ("total", "party_members", "young")
+    }
+    assert ["苏远行" in told[column] for column in told] == [True, False, False]
+    assert all("现在其他组织任职" in page for page in told.values())

@@ -26,6 +26,7 @@ RANKS = " ".join(f"WHEN '{duty.value}' THEN '{rank:02}'" for duty, rank in RANK.
 # Where somebody stands in the list: at the first of the own posts, in the order of the tree and by rank there.
 PLACED = f"held.person_id, MIN(held.path || '.' || CASE held.duty {RANKS} ELSE '99' END) AS place,"
 GONE = "该人员现在其他组织任职，其个人信息由任职组织的管理员查看"
+NAMELESS = "（现在其他组织任职）"
 HIDDEN = "（您没有查看该组织团干部的权限）"
 
 
@@ -111,7 +112,12 @@ class People:
         if not any(told.is_open_to_viewer for told in held):
             return PersonEntry(HIDDEN, held, "")
         if self.seen.in_past and not any(post.is_known for post in posts):
-            return PersonEntry(person.name, held, GONE)
+            # On which of the lists somebody stands tells the very facts that are not shown.
+            return (
+                PersonEntry(NAMELESS, [], GONE)
+                if self.fact.is_personal
+                else PersonEntry(person.name, held, GONE)
+            )
         return PersonEntry(person.name, held, self.fact.why(Case(person, posts, self.seen)))
 
 

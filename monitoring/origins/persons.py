@@ -28,6 +28,7 @@ class PersonFact:
     sql: str
     why: Callable[[Case], str]  # says of whoever counts why, and of whoever does not why not
     is_own: bool = False  # of the organisation itself (本级)
+    is_personal: bool = False  # tells of the person as known now, not of a post held then
 
 
 def _nature(case: Case) -> str:
@@ -98,18 +99,28 @@ PERSON_FACTS: dict[str, PersonFact] = {
     "seconded": PersonFact("nature = 2", _nature),
     "part_time": PersonFact("nature = 3", _nature),
     "total": PersonFact(EVERYBODY, _nature),
-    "students": PersonFact("student = 1", lambda case: f"职业为{case.person.get_occupation_display()}"),
+    "students": PersonFact(
+        "student = 1", lambda case: f"职业为{case.person.get_occupation_display()}", is_personal=True
+    ),
     "on_duty": PersonFact("on_duty = 1", _on_duty),
     "party_members": PersonFact(
-        "party_member = 1", lambda case: f"政治面貌为{case.person.get_political_status_display()}"
+        "party_member = 1",
+        lambda case: f"政治面貌为{case.person.get_political_status_display()}",
+        is_personal=True,
     ),
     "in_party_committee": PersonFact("in_party_committee = 1", _committee),
-    "graduates": PersonFact("graduate = 1", lambda case: f"学历为{case.person.get_education_display()}"),
+    "graduates": PersonFact(
+        "graduate = 1", lambda case: f"学历为{case.person.get_education_display()}", is_personal=True
+    ),
     "young": PersonFact(
-        "is_young = 1", lambda case: f"{age_on(case.seen.day, born_on=case.person.born_on)}周岁"
+        "is_young = 1",
+        lambda case: f"{age_on(case.seen.day, born_on=case.person.born_on)}周岁",
+        is_personal=True,
     ),
     "volunteers": PersonFact(
-        "volunteer = 1", lambda case: "已是注册志愿者" if case.person.is_volunteer else "不是注册志愿者"
+        "volunteer = 1",
+        lambda case: "已是注册志愿者" if case.person.is_volunteer else "不是注册志愿者",
+        is_personal=True,
     ),
-    "complete": PersonFact("person_id NOT IN ({incomplete})", _completeness),
+    "complete": PersonFact("person_id NOT IN ({incomplete})", _completeness, is_personal=True),
 }
