@@ -19,7 +19,7 @@ OPEN = Q(done_at=None, withdrawn_at=None)
 # When what was wanted is there, asked of the row of the organisation.
 THERE = {
     Want.SECRETARY: Q(own_secretary__gt=0),
-    Want.FULL_TIME: Q(required__lte=F("own_full_time_on_duty")),
+    Want.FULL_TIME: Q(required__lte=F("own_full_time_on_duty")) | Q(required=None),
     Want.PROFILE: (
         Q(sector=Sector.UNIVERSITY, student_count__isnull=False)
         | Q(sector=Sector.ENTERPRISE, enterprise_level__isnull=False)

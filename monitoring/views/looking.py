@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.utils.functional import SimpleLazyObject
 
+from monitoring.codes import Sector
 from monitoring.columns import Totals
 from monitoring.drawing import bar, histogram
 from monitoring.survey import BINS, Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
@@ -17,6 +18,7 @@ from monitoring.views.asking import address
 
 NONE = "暂无数据"
 NOT_DUE = "不要求"
+NOT_KNOWN = {Sector.UNIVERSITY: "未填报", Sector.ENTERPRISE: "无标准"}  # why there is no 应配
 
 
 class Change(NamedTuple):
@@ -46,18 +48,19 @@ def overview(table: Table, today: date) -> dict | None:
     """Nothing where there is nothing to look at."""
     if not table.count:
         return None
-    then = compared(table, today)
+    then, seen = compared(table, today), survey(table)
+    none = NOT_KNOWN[table.sector] if seen.spread["unknown"] else NOT_DUE
     return {
-        "figures": _figures(table, then),
+        "figures": _figures(table, then, none),
         "history": _history(table, then),
-        **_drawn(table, survey(table)),
+        **_drawn(table, seen),
     }
 
 
 # --- figures and their changes ------------------------------------------------------------------------------
 
 
-def _figures(table: Table, then: list[Then]) -> list[Figure]:
+def _figures(table: Table, then: list[Then], none: str) -> list[Figure]:
     now = table.summary.totals
     narrowed = table.narrowing
     lacking, vacant = (
@@ -68,7 +71,7 @@ def _figures(table: Table, then: list[Then]) -> list[Figure]:
     missing = "、".join(day.label for day in then if day.totals is None)
     rate = _changes(_points, rate_of, now, then) + ([Change(f"较{missing}", NONE)] if missing else [])
     return [
-        Figure("专职配备率", share(rate_of(now)), posts, rate),
+        Figure("专职配备率", share(rate_of(now), none), posts, rate),
         _count("缺额", "gap", "本级专职团干部", now, then, lacking),
         Figure("书记配备率", share(led_rate_of(now), NONE), led, _changes(_points, led_rate_of, now, then)),
         _count("书记空缺", "vacant", f"{now['rows']}个{table.sector.label}中", now, then, vacant),
@@ -114,7 +117,7 @@ def _history(table: Table, then: list[Then]) -> list[dict]:
 def _rates(totals: Totals) -> dict:
     rate, led = rate_of(totals), led_rate_of(totals)
     return {
-        "rate": share(rate),
+        "rate": share(rate, NONE),
         "bar": bar(rate),
         "led": share(led, NONE),
         "led_bar": bar(led),
@@ -126,7 +129,11 @@ def _rates(totals: Totals) -> dict:
 
 
 def _drawn(table: Table, seen: Survey) -> dict:
-    spread = [(bin.label, seen.spread[key]) for key, bin in BINS.items() if bin.is_rate or seen.spread[key]]
+    spread = [
+        (NOT_KNOWN[table.sector] if key == "unknown" else bin.label, seen.spread[key])
+        for key, bin in BINS.items()
+        if bin.is_rate or seen.spread[key]
+    ]
     return {
         "histogram": histogram(spread),
         "spread": [(label, count, f"{count / table.count:.1%}") for label, count in spread],
@@ -143,5 +150,5 @@ def _worst(table: Table, row: Worst) -> dict:
 
 def _place(table: Table, place: Place) -> dict:
     href = address(replace(table, org=place.org)) if place.org else ""
-    rate = share(place.rate, "未填报" if place.totals["unknown"] else NOT_DUE)
+    rate = share(place.rate, NOT_KNOWN[table.sector] if place.totals["unknown"] else NOT_DUE)
     return {"place": place, "href": href, "rate": rate, "bar": bar(place.rate)}
