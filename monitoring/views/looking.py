@@ -67,7 +67,7 @@ def _figures(table: Table, then: list[Then], none: str) -> list[Figure]:
         address(replace(table, narrowing=narrowed._replace(**{name: True}))) for name in ("gap", "vacant")
     )
     posts = f"应配{now['required']}，实配{now['own_full_time_on_duty']}"
-    led = f"{now['orgs']}个组织中{now['led_orgs']}个"
+    led = f"{now['led_orgs']}／{now['orgs']}个组织"
     missing = "、".join(day.label for day in then if day.totals is None)
     rate = _changes(_points, rate_of, now, then) + ([Change(f"较{missing}", NONE)] if missing else [])
     return [
