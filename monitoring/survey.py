@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from hashlib import sha256
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -92,10 +91,7 @@ class Then(NamedTuple):
 
 def survey(table: Table) -> Survey:
     """By two questions that read every row, and one for names; of a large scope not more than KEPT seconds ago."""
-    asked = sha256(
-        repr((table.sector.value, table.org.path, table.day, table.narrowing)).encode()
-    ).hexdigest()
-    key = f"staffing-survey:{asked}"
+    key = table.key("survey")
     found = cache.get(key)
     if found is None:
         found = _survey(table)

@@ -232,13 +232,15 @@ class Table:
 
     # --- totals ---
 
+    def key(self, what: str) -> str:
+        """Under which `what` is kept of the rows asked for, whatever their order and columns."""
+        asked = repr((self.sector.value, self.org.path, self.day, self.narrowing))
+        return f"staffing-{what}:{sha256(asked.encode()).hexdigest()}"
+
     @cached_property
     def summary(self) -> Summary:
         """Sums that count nobody twice, and when they were added: of a large scope not more than KEPT ago."""
-        asked = sha256(
-            repr((self.sector.value, self.org.path, self.day, self.narrowing)).encode()
-        ).hexdigest()
-        key = f"staffing-summary:{asked}"
+        key = self.key("summary")
         found = cache.get(key)
         if found is None:
             found = Summary(self._totals(), timezone.localtime())
