@@ -92,3 +92,22 @@ def test_nothing_of_the_seal_shows_in_a_traceback_of_the_model(db):
     person = make_person(phone=PHONE)
     assert PHONE not in repr(person)
     assert person.id_number not in str(person)
+
+
+class Shelf:
+    """A row without a table."""
+
+    pk = 7
+    _meta = type("Meta", (), {"db_table": "shelf"})
+    part_sealed = ""
+    part = sealed.SealedBytes()
+
+
+def test_bytes_are_sealed_and_opened_as_they_were():
+    row = Shelf()
+    assert row.part == b""
+    row.part = content = bytes(range(256))
+    assert (row.part, row.part_sealed.partition(":")[0]) == (content, sealed.first_key_id())
+    row.pk = 8
+    with pytest.raises(sealed.UnreadableError):
+        _ = row.part

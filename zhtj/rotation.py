@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
 
-from zhtj.sealed import SealedText, UnreadableError, blind_index, first_key_id, seal, unseal
+from zhtj.sealed import SealedText, UnreadableError, blind_index, first_key_id, seal_bytes, unseal_bytes
 
 BATCH = 500
 
@@ -102,7 +102,7 @@ def _batch(column: Column, last, faults: dict, on_progress) -> tuple[object, int
 def _seal_anew(column: Column, row: models.Model, faults: dict) -> int:
     was, context = getattr(row, column.name), column.context(row)
     try:
-        now = seal(unseal(was, context), context)
+        now = seal_bytes(unseal_bytes(was, context), context)
     except UnreadableError as fault:
         faults[row.pk] = f"{column.label} {row.pk}：{fault}"
         return 0

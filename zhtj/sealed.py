@@ -26,21 +26,29 @@ class UnreadableError(InvalidTag):
 
 def seal(text: str, context: str) -> str:
     """Encrypt under the first key. `context` (table|column|row) ties the value to its place."""
+    return seal_bytes(text.encode(), context)
+
+
+def seal_bytes(content: bytes, context: str) -> str:
+    """The same of what is no text; the value is one, for a text column."""
     key_id, key = next(iter(_keys().items()))
     nonce = os.urandom(NONCE_BYTES)
-    return (
-        f"{key_id}:{base64.b64encode(nonce + key.encrypt(nonce, text.encode(), context.encode())).decode()}"
-    )
+    return f"{key_id}:{base64.b64encode(nonce + key.encrypt(nonce, content, context.encode())).decode()}"
 
 
 def unseal(value: str, context: str) -> str:
     """Decrypt; raises UnreadableError when the key is missing, or the value was changed or moved elsewhere."""
+    return unseal_bytes(value, context).decode()
+
+
+def unseal_bytes(value: str, context: str) -> bytes:
+    """What seal_bytes was given; raises UnreadableError as unseal does."""
     key_id, _, body = value.partition(":")
     if key_id not in _keys():
         raise UnreadableError(f"{context}：SEAL_KEYS 中没有密钥“{key_id}”。")
     try:
         raw = base64.b64decode(body)
-        return _keys()[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+        return _keys()[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode())
     except (InvalidTag, ValueError):
         raise UnreadableError(f"{context}：内容被改动过，或不属于这一行这一列。") from None
 
@@ -71,6 +79,9 @@ class SealedText:
     The row's primary key is part of the encryption, so it must exist before the first assignment (UUID keys do).
     """
 
+    nothing = ""
+    seal, unseal = staticmethod(seal), staticmethod(unseal)
+
     def __init__(self, *, indexed: bool = False):
         self.indexed = indexed
 
@@ -81,17 +92,24 @@ class SealedText:
         if row is None:
             return self
         value = getattr(row, f"{self.name}_sealed")
-        return unseal(value, self.context(row._meta.db_table, row.pk)) if value else ""
+        return self.unseal(value, self.context(row._meta.db_table, row.pk)) if value else self.nothing
 
     def __set__(self, row, text):
         context = self.context(row._meta.db_table, row.pk)
-        setattr(row, f"{self.name}_sealed", seal(text, context) if text else "")
+        setattr(row, f"{self.name}_sealed", self.seal(text, context) if text else "")
         if self.indexed:
             setattr(row, f"{self.name}_index", blind_index(text, self.name))
 
     def context(self, table: str, pk) -> str:
         """The place of a value; a row of history has that of the living row."""
         return f"{table}|{self.name}|{pk}"
+
+
+class SealedBytes(SealedText):
+    """The same for a file, or a part of one: `<name>_sealed` is a text column still, the attribute holds bytes."""
+
+    nothing = b""
+    seal, unseal = staticmethod(seal_bytes), staticmethod(unseal_bytes)
 
 
 # --- keys --------------------------------------------------------------------------------------------------
