@@ -100,15 +100,15 @@ def test_a_second_run_finds_nothing_to_do(person, both_keys):
 
 
 def test_a_value_written_meanwhile_is_not_overwritten(person, both_keys, monkeypatch):
-    def seal_slowly(text, context):
+    def seal_slowly(content, context):
         monkeypatch.undo()
         newer = Person.objects.get()
         newer.phone = "13800138000"
         Person.objects.update(phone_sealed=newer.phone_sealed)
-        return sealed.seal(text, context)
+        return sealed.seal_bytes(content, context)
 
     [phones] = [column for column in rotation.columns() if column.label == "cadres_person.phone_sealed"]
-    monkeypatch.setattr(rotation, "seal", seal_slowly)
+    monkeypatch.setattr(rotation, "seal_bytes", seal_slowly)
     rotation.rotate(phones)
     assert Person.objects.get().phone == "13800138000"
 
