@@ -52,7 +52,7 @@ def test_the_system_check_and_the_server_refuse_them(settings):
     [error] = checks.keys_are_usable(None)
     assert (error.id, error.is_serious()) == ("zhtj.E001", True)
     with pytest.raises(ImproperlyConfigured, match=r"docs/keys\.md"):
-        checks.require_keys()
+        checks.require_safety()
 
 
 @pytest.mark.parametrize("start", [["-c", "from zhtj import wsgi"], ["manage.py", "check"]])

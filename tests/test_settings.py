@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -68,3 +69,11 @@ def test_pages_allow_no_inline_script_and_no_other_host(client, db):
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+def test_every_setting_is_told_of_in_the_example_of_a_server():
+    source = (settings.BASE_DIR / "zhtj/settings.py").read_text("utf-8")
+    read = set(re.findall(r'\benv\.\w+\(\s*"(\w+)"', source)) - {"ENV_FILE"}  # which names the file itself
+    example = (settings.BASE_DIR / "deploy/zhtj.env.example").read_text("utf-8")
+    assert len(read) > 20
+    assert read == set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))

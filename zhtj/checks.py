@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from zhtj.sealed import key_faults
 
+LOCAL = {"localhost", "127.0.0.1", "[::1]"}
+SHORTEST_SECRET = 50
+README = "各项设置见 README“正式部署”。"
 HINT = "密钥的生成、备份和更换见 docs/keys.md。"
 
 
@@ -14,10 +18,31 @@ def keys_are_usable(app_configs, **options) -> list[checks.Error]:
     return [checks.Error(fault, hint=HINT, id="zhtj.E001") for fault in _faults()]
 
 
-def require_keys() -> None:
-    """For servers, which run no checks."""
-    if faults := _faults():
-        raise ImproperlyConfigured("\n".join([*faults, HINT]))
+@checks.register(checks.Tags.security, deploy=True)
+def server_is_safe(app_configs, **options) -> list[checks.Error]:
+    return [checks.Error(fault, hint=README, id="zhtj.E002") for fault in unsafe()]
+
+
+def require_safety() -> None:
+    """For the application server, which runs no checks."""
+    if faults := [*_faults(), *unsafe()]:
+        raise ImproperlyConfigured("\n".join([*faults, HINT, README]))
+
+
+def unsafe() -> list[str]:
+    """What no server for others may be set to; one that answers under local names only serves nobody else."""
+    if settings.ALLOWED_HOSTS and set(settings.ALLOWED_HOSTS) <= LOCAL:
+        return []
+    found = {
+        "DEBUG 不能开启：出错页面会显示内部信息。": settings.DEBUG,
+        "SECRET_KEY 太短：至少50个字符的随机长串。": len(settings.SECRET_KEY) < SHORTEST_SECRET,
+        "ALLOWED_HOSTS 必须写明对外的域名，不能为空，也不能是“*”。": not settings.ALLOWED_HOSTS
+        or any(host.startswith("*") for host in settings.ALLOWED_HOSTS),
+        "HTTPS 不能关闭：口令和会话会以明文传输。": not settings.HTTPS,
+        "正式部署请使用 PostgreSQL；确要使用 SQLite（只有一台机器、少量用户）的，设置 SQLITE_IN_PRODUCTION=True。":
+            connection.vendor == "sqlite" and not settings.SQLITE_IN_PRODUCTION,
+    }  # fmt: skip
+    return [fault for fault, is_so in found.items() if is_so]
 
 
 def _faults() -> list[str]:
