@@ -19,6 +19,7 @@ ABOVE = {
     "zhtj/codes": ("orgs", "cadres", "monitoring"),
     "zhtj/doors": ("orgs", "cadres", "monitoring"),
     "zhtj/sheets": ("orgs", "cadres", "monitoring"),
+    "zhtj/upkeep": ("orgs", "cadres", "monitoring"),
     "zhtj/web": ("orgs", "cadres", "monitoring"),
     "orgs": ("cadres", "monitoring"),
     "cadres": ("monitoring",),

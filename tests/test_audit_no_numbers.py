@@ -179,5 +179,10 @@ def test_the_site_uses_the_quiet_report_and_the_masking_log():
         assert "id_number" in text
         assert found_in(text, {"11010519491231002X"}) == set()
     shapes = of_site.LOGGING["handlers"]
-    assert shapes["console"]["formatter"] == "masking"
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "11010519491231002X", None, None)
+    for form in of_site.LOGGING["formatters"].values():
+        line = import_string(form["()"])().format(record)
+        assert "110***" in line
+        assert found_in(line, {"11010519491231002X"}) == set()
+    assert shapes["console"]["formatter"] in of_site.LOGGING["formatters"]
     assert shapes["mail_admins"]["class"].endswith("MaskingEmailHandler")

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "mptt",
     "simple_history",
     "zhtj",
+    "zhtj.upkeep",
     "zhtj.audit",
     "zhtj.web",
     "zhtj.doors",
@@ -46,7 +47,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "zhtj.doors.headers.HeadersMiddleware",  # outermost: no answer goes out without its headers
+    "zhtj.upkeep.middleware.UpkeepMiddleware",  # outermost: whether the server is well, and what it answers
+    "zhtj.doors.headers.HeadersMiddleware",  # next: no page goes out without its headers
     "zhtj.audit.middleware.AuditMiddleware",  # next: it writes down what all others refuse
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -104,6 +106,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Compiling a question (JIT) takes most of a second; none of ours runs long enough to win it back.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+SQLITE_IN_PRODUCTION = env.bool(
+    "SQLITE_IN_PRODUCTION", default=False
+)  # else zhtj.wsgi refuses to serve from it
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "orgs.Account"
@@ -195,19 +200,30 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 DEFAULT_EXCEPTION_REPORTER = "zhtj.audit.reporting.QuietReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "zhtj.audit.reporting.QuietFilter"
+METRICS_TOKEN = env.str(
+    "METRICS_TOKEN", default=""
+)  # what Prometheus shows at /metrics; "" and there is no such page
+LEAST_FREE_MB = env.int("LEAST_FREE_MB", default=500)  # of the disk of MEDIA_ROOT, for /readyz
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")  # or json: one object a line
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"masking": {"()": "zhtj.audit.reporting.MaskingFormatter"}},
+    "formatters": {
+        "text": {"()": "zhtj.audit.reporting.MaskingFormatter"},
+        "json": {"()": "zhtj.audit.reporting.JsonFormatter"},
+    },
     "filters": {"require_debug_false": {"()": "django.utils.log.RequireDebugFalse"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "masking"},
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
         "mail_admins": {
             "class": "zhtj.audit.reporting.MaskingEmailHandler",
             "level": "ERROR",
             "filters": ["require_debug_false"],
         },
     },
-    "loggers": {"django": {"handlers": ["mail_admins"], "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": ["mail_admins"], "level": "INFO"},
+        "zhtj.access": {"level": env.str("ACCESS_LOG_LEVEL", default="WARNING")},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -4,7 +4,9 @@ from time import monotonic
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
+
+from zhtj.upkeep.models import Chore
 
 STEPS = (
     "renew_staffing",  # first, so that all that follows sees today's figures
@@ -37,12 +39,21 @@ class Command(BaseCommand):
         self.stdout.write(f"== {step}")
         self.stdout.flush()
         began = monotonic()
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()  # it may have broken in the step before
         fault = self._fault(step, arguments)
+        fault = self._noted(step, fault)
         told = f"失败：{fault}" if fault else "完成"
         (self.stderr if fault else self.stdout).write(f"== {step} {told}（{monotonic() - began:.0f} 秒）")
         return not fault
+
+    def _noted(self, step: str, fault: str) -> str:
+        """What is told of the step; where even that cannot be written down, it did not go well."""
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # it may have broken in the step
+        try:
+            Chore.note(step, fault=fault)
+        except DatabaseError as broken:
+            return fault or f"没有记下结果：{broken}"
+        return fault
 
     def _fault(self, step: str, arguments: list[str]) -> str:
         try:
