@@ -139,6 +139,25 @@ def test_only_the_first_sheet_is_read():
     assert read(stream.getvalue()) == []
 
 
+def test_what_a_cell_held_is_told_beside_its_text():
+    content = xlsx(["林", 7], ["陈", date(2024, 9, 1)], ["王", "7"], ["赵", None], ["周", True])
+    lines = read_table(io.BytesIO(content), "名单").rows
+    assert [line.numeric for line in lines] == [{"号码"}, set(), set(), set(), set()]
+    assert [line.days for line in lines] == [set(), {"号码"}, set(), set(), set()]
+
+
+def test_the_name_of_the_sheet_and_the_keywords_of_the_workbook_are_told():
+    book = openpyxl.Workbook()
+    book.active.title, book.properties.keywords = "团干部", "zhtj:own"
+    book.active.append(HEADERS)
+    stream = io.BytesIO()
+    book.save(stream)
+    table = read_table(io.BytesIO(stream.getvalue()), "名单")
+    assert (table.title, table.mark) == ("团干部", "zhtj:own")
+    table = read_table(io.BytesIO("姓名,号码\n".encode()), "名单")
+    assert (table.title, table.mark) == ("", "")
+
+
 # --- what is refused ---------------------------------------------------------------------------------------
 
 

@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import BinaryIO
 
 from zhtj.sheets import workbook
@@ -31,18 +31,27 @@ class SheetError(ValueError):
 class Line:
     """One filled row: its number as a spreadsheet shows it, its texts by header ("" where empty).
 
-    `faults` are (header, sentence): cells that say something else than what was typed.
+    `faults` are (header, sentence): cells that say something else than what was typed. `numeric` are headers whose
+    cell held a number, not a text; `days` those whose cell held a date, of which the text is ISO (2021-09-01).
     """
 
     number: int
     cells: dict[str, str]
     faults: tuple[tuple[str, str], ...] = ()
+    numeric: frozenset[str] = frozenset()
+    days: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Table:
+    """`title` is the name of the sheet, "" of a CSV file; `mark` what the workbook says of itself in its keywords
+    (by which a template of ours says which one it is), "" if nothing.
+    """
+
     headers: list[str]
     rows: list[Line]
+    title: str = field(default="", compare=False)
+    mark: str = ""
 
 
 Row = tuple[int, Sequence[object]]  # number as a spreadsheet shows it, values
@@ -52,24 +61,25 @@ def read_table(file: BinaryIO, name: str) -> Table:
     """Read the only (or first) sheet; its first filled row holds the headers. Raises SheetError."""
     content = file.read(MAX_BYTES + 1)
     try:
-        return _table(_filled(_rows(content)))
+        return _read(content)
     except SheetError as error:
         raise SheetError(*(f"{name}：{fault}" for fault in error.faults)) from error
 
 
-def _rows(content: bytes) -> Iterable[Row]:
+def _read(content: bytes) -> Table:
     if len(content) > MAX_BYTES:
         raise SheetError(f"文件超过{MAX_BYTES >> 20}MB，请分成几个文件。")
     if content.startswith(workbook.ZIP):
-        return _workbook_rows(content)
+        return _workbook_table(content)
     if content.startswith(workbook.OLE):
         raise SheetError(workbook.ole_fault(content))
-    return _csv_rows(_decoded(content))
+    return _table(_csv_rows(_decoded(content)))
 
 
-def _workbook_rows(content: bytes) -> Iterator[Row]:
+def _workbook_table(content: bytes) -> Table:
     try:
-        yield from workbook.rows(content, most_columns=MAX_COLUMNS)
+        sheet = workbook.first_sheet(content, most_columns=MAX_COLUMNS)
+        return _table(sheet.rows, sheet.title, sheet.mark)
     except workbook.WorkbookError as error:
         raise SheetError(str(error)) from error
 
@@ -102,10 +112,18 @@ def _filled(rows: Iterable[Row]) -> Iterator[Row]:
             yield number, values
 
 
-def _table(rows: Iterator[Row]) -> Table:
-    headers = _headers(next(rows, (0, []))[1])
-    lines = [Line(number, _cells(headers, values), _faults(headers, values)) for number, values in rows]
-    return Table([header for header in headers if header], lines)
+def _table(rows: Iterable[Row], title: str = "", mark: str = "") -> Table:
+    filled = _filled(rows)
+    headers = _headers(next(filled, (0, []))[1])
+    lines = [_line(headers, number, values) for number, values in filled]
+    return Table([header for header in headers if header], lines, title, mark)
+
+
+def _line(headers: list[str], number: int, values: Sequence[object]) -> Line:
+    named = [(header, value) for header, value in zip(headers, values, strict=False) if header]
+    numeric = frozenset(header for header, value in named if type(value) in (int, float))
+    days = frozenset(header for header, value in named if isinstance(value, date))
+    return Line(number, _cells(headers, values), _faults(headers, values), numeric, days)
 
 
 def _headers(values: Sequence[object]) -> list[str]:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import openpyxl
 
@@ -28,22 +29,41 @@ def ole_fault(content: bytes) -> str:
     return "不支持.xls等旧格式，请另存为XLSX。"
 
 
-def rows(content: bytes, *, most_columns: int) -> Iterator[tuple[int, tuple]]:
-    """(number, values) of each row of the first sheet that has any, as openpyxl knows them. Raises WorkbookError."""
+@dataclass(frozen=True)
+class FirstSheet:
+    """`mark`: the workbook's keywords, by which a template of ours says which one it is; "" without.
+
+    `rows` are (number, values) of each row that has any, as openpyxl knows them; they raise WorkbookError.
+    """
+
+    title: str
+    mark: str
+    rows: Iterator[tuple[int, tuple]]
+
+
+def first_sheet(content: bytes, *, most_columns: int) -> FirstSheet:
+    """Raises WorkbookError."""
     _look_over(content)
     try:
-        yield from _rows(content, most_columns)
-    except WorkbookError:
-        raise
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as error:  # whatever a broken file makes openpyxl, or a hostile one defusedxml, raise
         raise WorkbookError(NOT_ONE) from error
-
-
-def _rows(content: bytes, most_columns: int) -> Iterator[tuple[int, tuple]]:
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     if not book.worksheets:
         raise WorkbookError("工作簿里没有工作表。")
     sheet = book.worksheets[0]
+    return FirstSheet(sheet.title, book.properties.keywords or "", _rows(sheet, most_columns))
+
+
+def _rows(sheet, most_columns: int) -> Iterator[tuple[int, tuple]]:
+    try:
+        yield from _checked_rows(sheet, most_columns)
+    except WorkbookError:
+        raise
+    except Exception as error:
+        raise WorkbookError(NOT_ONE) from error
+
+
+def _checked_rows(sheet, most_columns: int) -> Iterator[tuple[int, tuple]]:
     sheet.reset_dimensions()  # what the file says of its size is not to be trusted
     empty = (None,) * most_columns
     for number, values in enumerate(sheet.iter_rows(max_col=most_columns, values_only=True), start=1):
