@@ -27,7 +27,7 @@ from cadres.codes import Duty
 from cadres.forms import EntryForm
 from cadres.forms.cadre import PERSON_FACTS, POST_FACTS
 from cadres.models import Person, Post
-from cadres.sheets import STAYS, line_form
+from cadres.sheets.line import STAYS, line_form
 from tests.answers import answers, pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from zhtj.codes.nations import NATIONS

@@ -6,7 +6,7 @@ import pytest
 
 from cadres.forms import EntryForm
 from cadres.forms.cadre import GROUPS
-from cadres.sheets import line_form
+from cadres.sheets.line import line_form
 from tests.answers import answers, pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
 
