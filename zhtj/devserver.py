@@ -4,6 +4,8 @@ import json
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -138,6 +140,12 @@ def _pad(text: str, width: int) -> str:
 # --- server ------------------------------------------------------------------------------------------------
 
 
+def start_worker() -> None:
+    """Works off imports and exports beside the server, and ends with it, also when that is killed."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--with-parent"]
+    subprocess.Popen(command)  # noqa: S603 - ourselves
+
+
 class Server(BaseApplication):
     """Gunicorn as in production, with one worker process that starts with everything imported.
 
@@ -152,7 +160,7 @@ class Server(BaseApplication):
             "preload_app": True,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": lambda arbiter: when_ready(),
+            "when_ready": lambda arbiter: (when_ready(), start_worker()),
             "post_worker_init": lambda worker: signal.signal(signal.SIGINT, signal.SIG_IGN),
         }
         super().__init__()

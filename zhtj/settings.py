@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "zhtj",
     "zhtj.upkeep",
     "zhtj.audit",
+    "zhtj.jobs",
     "zhtj.web",
     "zhtj.doors",
     "orgs",
