@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, TypeVar
 
 from orgs import rules
-from zhtj.sheets.reading import Line, SheetError, read_table
+from zhtj.sheets.reading import MAX_CELLS, Line, SheetError, read_table
 
 
 @dataclass(eq=False)
@@ -36,6 +36,7 @@ class SheetRow:
         self.warnings.append(f"{self.place} {column}：{sentence}")
 
 
+LOADED_CELLS = 1_500_000  # of a file of the server's own command, which may take its time
 LONGEST_CELL = 2100  # characters: a way through all levels fits
 AnyRow = TypeVar("AnyRow", bound=SheetRow)
 
@@ -56,7 +57,7 @@ def read_rows(
     file: BinaryIO, name: str, head: Head, make: type[AnyRow] = SheetRow, *, most: int | None = None
 ) -> tuple[list[AnyRow], list[str]]:
     """The rows of a file by column, "" where nothing stands, and warnings about the file. Raises SheetError."""
-    table = read_table(file, name)
+    table = read_table(file, name, most_cells=LOADED_CELLS if most is None else MAX_CELLS)
     headers = [head.column(header) for header in table.headers]
     missing = [column for column in head.required if column not in headers]
     if missing:

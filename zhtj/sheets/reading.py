@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import BinaryIO
 
-from zhtj.sheets import workbook
+from zhtj.sheets import kinds, workbook
+from zhtj.sheets.parts import TOO_MUCH
+from zhtj.sheets.workbook import MAX_CELLS
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
+LONGEST_LINE = 1 << 20  # characters of a CSV file
+REASONS = "错误原因"  # column of a workbook that was handed back: nobody reads it
 SAFE_DIGITS = 15  # Excel stores numbers with 15 digits: of a longer one the last digits are lost
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 
@@ -57,48 +61,67 @@ class Table:
 Row = tuple[int, Sequence[object]]  # number as a spreadsheet shows it, values
 
 
-def read_table(file: BinaryIO, name: str) -> Table:
-    """Read the only (or first) sheet; its first filled row holds the headers. Raises SheetError."""
+def read_table(file: BinaryIO, name: str, *, most_cells: int = MAX_CELLS) -> Table:
+    """Read the only (or first) sheet; its first filled row holds the headers. Raises SheetError.
+
+    A column 错误原因 is left out: it is ours (see marking).
+    """
     content = file.read(MAX_BYTES + 1)
     try:
-        return _read(content)
+        return _read(content, most_cells)
     except SheetError as error:
         raise SheetError(*(f"{name}：{fault}" for fault in error.faults)) from error
 
 
-def _read(content: bytes) -> Table:
+def _read(content: bytes, most_cells: int) -> Table:
     if len(content) > MAX_BYTES:
         raise SheetError(f"文件超过{MAX_BYTES >> 20}MB，请分成几个文件。")
     if content.startswith(workbook.ZIP):
-        return _workbook_table(content)
+        return _workbook_table(content, most_cells)
     if content.startswith(workbook.OLE):
         raise SheetError(workbook.ole_fault(content))
-    return _table(_csv_rows(_decoded(content)))
+    if fault := kinds.other_kind(content):
+        raise SheetError(fault)
+    return _table(_csv_rows(content, most_cells))
 
 
-def _workbook_table(content: bytes) -> Table:
+def _workbook_table(content: bytes, most_cells: int) -> Table:
     try:
-        sheet = workbook.first_sheet(content, most_columns=MAX_COLUMNS)
-        return _table(sheet.rows, sheet.title, sheet.mark)
+        book = workbook.Workbook(content, most_cells)
+        return _table(book.rows(most_columns=MAX_COLUMNS), book.title, book.mark)
     except workbook.WorkbookError as error:
         raise SheetError(str(error)) from error
 
 
-def _decoded(content: bytes) -> str:
+def _encoding(content: bytes) -> str:
     if b"\0" not in content:
         for encoding in ("utf-8-sig", "gb18030"):
             try:
-                return content.decode(encoding)
+                content.decode(encoding)
             except UnicodeDecodeError:
                 continue
+            return encoding
     raise SheetError("不是CSV或XLSX表格。请另存为XLSX，或存为UTF-8编码的CSV。")
 
 
-def _csv_rows(text: str) -> Iterator[Row]:
+def _csv_rows(content: bytes, most_cells: int) -> Iterator[Row]:
+    text = io.TextIOWrapper(io.BytesIO(content), _encoding(content), newline="")
+    count = 0
     try:
-        yield from enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1)
+        for number, values in enumerate(csv.reader(_csv_lines(text), strict=True), start=1):
+            count += len(values)
+            if count > 2 * most_cells:
+                raise SheetError(TOO_MUCH)
+            yield number, values
     except csv.Error as error:
         raise SheetError("CSV格式有误：引号没有成对，或某一格过长。请用表格软件打开后另存为XLSX。") from error
+
+
+def _csv_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error
+        yield line
 
 
 def _filled(rows: Iterable[Row]) -> Iterator[Row]:
@@ -134,6 +157,7 @@ def _headers(values: Sequence[object]) -> list[str]:
         raise SheetError("没有表头行：第一行应为各列的名称。")
     if len(headers) > MAX_COLUMNS:
         raise SheetError(f"超过{MAX_COLUMNS}列，请删去不用的列。")
+    headers = ["" if header == REASONS else header for header in headers]
     twice = sorted({header for header in headers if header and headers.count(header) > 1})
     if twice:
         raise SheetError(f"表头“{'”“'.join(twice)}”出现多次，请只保留一列。")
