@@ -1,12 +1,14 @@
 """Cells of the staffing table as HTML. Thousands make a page; a template tag for each took most of its time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from html import escape
 from typing import NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from monitoring.columns import Cell, Head, Line, StaffingColumn
+from monitoring.columns import FORMATS, Cell, Head, Line, StaffingColumn
+from zhtj.sheets.writing import Kind
 
 PATTERNS = {
     "": "<td>%s</td>",
@@ -23,11 +25,10 @@ PATTERNS = {
 
 
 PICK = '<td class="pick"><input type="checkbox" form="urge" name="row" value="%d" aria-label="选择%s"></td>'
-
-
-def pick(line: Line) -> SafeString:
-    """Chooses the row, for the form that stands above the table."""
-    return SafeString(PICK % (line.row.pk, escape(line.row.org.name)))
+ANY_ROW = 10**15  # stands in an address for the row that is written there later
+ORIGINS, HOLE = "<origins>", "~"  # stand in a cell: no text that is escaped holds the first
+MOST_BODIES = 32  # remembered by each process; half a megabyte each, so 16 in all
+Write = Callable[[Line], str]
 
 
 class Way(NamedTuple):
@@ -58,20 +59,62 @@ def _label(label: str, way: Way) -> str:
     return f'<a href="{escape(way.href)}">{escape(label)}{mark}</a>'
 
 
-def of_line(columns: Sequence[StaffingColumn], line: Line, *, origins: str = "") -> SafeString:
+def of_totals(columns: Sequence[StaffingColumn], totals: dict, *, origins: str) -> SafeString:
     """`origins` is the address, quoted for an attribute, that a figure opens once its key is appended."""
-    return _joined(columns, [column.cell(line) for column in columns], origins)
+    html = "".join(_html(column, column.sum(totals)) for column in columns)
+    return SafeString(html.replace(ORIGINS, origins))
 
 
-def of_totals(columns: Sequence[StaffingColumn], totals: dict, *, origins: str = "") -> SafeString:
-    return _joined(columns, [column.sum(totals) for column in columns], origins)
+@lru_cache(maxsize=MOST_BODIES)
+def body(
+    columns: tuple[StaffingColumn, ...],
+    lines: tuple[Line, ...],
+    *,
+    nested: frozenset[int],
+    origins: str,
+    has_picks: bool,
+) -> SafeString:
+    """The rows of the table; `nested` are numbers of lines, `origins` the address of ANY_ROW.
+
+    Nothing but a function of what it is given, which holds all that is shown: remembered by this, it is never stale.
+    """
+    writers = [_writer(column) for column in columns]
+    return SafeString("\n".join(_row(writers, line, nested, origins, has_picks) for line in lines))
 
 
-def _joined(columns: Sequence[StaffingColumn], cells: Sequence[Cell], origins: str) -> SafeString:
-    html = []
-    for column, cell in zip(columns, cells, strict=True):
-        text = escape(cell.text) if column.kind == "text" else cell.text
-        if origins and column.has_origin and text != "":
-            text = f'<a href="{origins}{column.key}">{text}</a>'
-        html.append(PATTERNS[cell.look] % text)
-    return SafeString("".join(html))
+def _row(writers: list[Write], line: Line, nested: frozenset[int], origins: str, has_picks: bool) -> str:
+    look = ' class="is-nested"' if line.number in nested else ""
+    cells = "".join([write(line) for write in writers])
+    there = origins.replace(f"row={ANY_ROW}", f"row={line.row.org_id}", 1)
+    return f"<tr{look}>{_pick(line) if has_picks else ''}{cells.replace(ORIGINS, there)}</tr>"
+
+
+def _pick(line: Line) -> str:
+    """Chooses the row, for the form that stands above the table."""
+    return PICK % (line.row.org_id, escape(line.row.name))
+
+
+@cache
+def _writer(column: StaffingColumn) -> Write:
+    """Writes cells of one column as `_html` does: what is the same in all of them is put together once."""
+    if type(column) is not StaffingColumn:  # its cells tell more than a value
+        return lambda line: _html(column, column.cell(line))
+    read, blank = column.value, column.blank
+    text = escape if column.kind == Kind.TEXT else FORMATS[column.kind]
+    opens, closes = _html(column, Cell(None, column.look, HOLE)).split(HOLE)
+    nothing = "" if callable(blank) else _html(column, blank)
+
+    def write(line: Line) -> str:
+        value = read(line)
+        if value is None or value == "":
+            return nothing or _html(column, blank(line))
+        return f"{opens}{text(value)}{closes}"
+
+    return write
+
+
+def _html(column: StaffingColumn, cell: Cell) -> str:
+    text = escape(cell.text) if column.kind == Kind.TEXT else cell.text
+    if column.has_origin and text != "":
+        text = f'<a href="{ORIGINS}{column.key}">{text}</a>'
+    return PATTERNS[cell.look] % text

@@ -16,6 +16,7 @@ from cadres.codes import Nature
 from monitoring.codes import Sector, UrgingState
 from monitoring.models.figured import Figured
 from monitoring.norms import LEVEL_NAMES
+from monitoring.row import Row
 from monitoring.rules import WEIGHTS
 from monitoring.urged import DUE_ON, NOT_URGED, STATE, Urged
 from orgs.codes import Industry
@@ -24,12 +25,11 @@ from zhtj.sheets.writing import Column, Kind
 NATURES = {weight: Nature(nature).label for nature, weight in WEIGHTS.items()}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row as shown."""
 
     number: int
-    row: Figured  # with its `org`, the parent and the profile of that
+    row: Row
     secretary: str = ""  # name of the 书记 of the organisation itself
     city: str = ""
     urged: Urged = NOT_URGED
@@ -52,9 +52,11 @@ FORMATS: dict[Kind, Callable[[object], str]] = {
 Totals = Mapping[str, int]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StaffingColumn(Column):
     """`order` is what the database sorts by, never null, and `sorts` its type; without it nothing sorts."""
+
+    __eq__, __hash__ = object.__eq__, object.__hash__  # each is defined once
 
     key: str
     value: Callable[[Line], object]  # None or "" when unknown
@@ -167,13 +169,12 @@ def _of_all(part: str, label: str) -> StaffingColumn:
 
 
 def _changed_on(line: Line) -> date | None:
-    changed_at = getattr(line.row, "changed_at", None)
+    changed_at = line.row.changed_at
     return changed_at and timezone.localtime(changed_at).date()
 
 
 def _place(line: Line) -> str:
-    profile = getattr(line.row.org, "profile", None)
-    return line.row.place and ((profile and profile.enterprise_place) or line.row.place)
+    return line.row.place and (line.row.enterprise_place or line.row.place)
 
 
 def _secretary(line: Line) -> str:
@@ -188,11 +189,11 @@ _FIRST = (
         frozen=True, is_fixed=True,
     ),
     _text(
-        "name", "组织全称", 40, lambda line: line.row.org.name, total=lambda totals: "合计",
+        "name", "组织全称", 40, lambda line: line.row.name, total=lambda totals: "合计",
         order=F("sound"), sorts=str, look="name", frozen=True, is_fixed=True,
     ),
     _text(
-        "parent", "上级组织", 32, lambda line: line.row.org.parent.name if line.row.org.parent else "",
+        "parent", "上级组织", 32, lambda line: line.row.parent or "",
         look="place",
     ),
     _text("city", "所在市", 24, lambda line: line.city, look="place"),
@@ -300,7 +301,7 @@ COLUMNS: dict[str, tuple[StaffingColumn, ...]] = {
             total=lambda totals: ratio(totals["student_count"], totals["reported_full_time"]),
         ),
         _text(
-            "school_code", "学校标识码", 14, lambda line: line.row.org.school_code or "", group="学校",
+            "school_code", "学校标识码", 14, lambda line: line.row.school_code or "", group="学校",
             order=_known("org__school_code", ""), sorts=str,
         ),
         *_URGED,

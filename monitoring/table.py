@@ -38,6 +38,7 @@ from monitoring.dated import in_force
 from monitoring.models import SUMMED, PastStaffing, Staffing, StaffingQuerySet
 from monitoring.models.figured import Figured
 from monitoring.narrowing import EVERYTHING, Narrowing
+from monitoring.row import Row, read
 from monitoring.rules import WEIGHTS, topmost
 from monitoring.urged import NOT_URGED, urged
 from orgs.codes import Level
@@ -168,8 +169,8 @@ class Table:
 
     def line(self, org_pk: int) -> Line | None:
         """The row of that organisation, whatever the table is narrowed to."""
-        rows = replace(self, narrowing=EVERYTHING).rows.filter(org=org_pk).with_facts()
-        return next(iter(_lines(list(rows), first=1, day=self.day)), None)
+        rows = read(replace(self, narrowing=EVERYTHING).rows.filter(org=org_pk))
+        return next(iter(_lines(_made(rows), first=1, day=self.day)), None)
 
     def _cut(self, text: str) -> Cut:
         """Nonsense, or a cut of another order, begins at the beginning."""
@@ -182,25 +183,25 @@ class Table:
         known = _parsed(value, self.sorted_by.sorts)
         return START if known is None else Cut(int(number), path, known)
 
-    def _cut_at(self, row: Figured, number: int) -> Cut:
-        return Cut(number, row.path, getattr(row, "sort_value", None))
+    def _cut_at(self, row: Row, number: int) -> Cut:
+        return Cut(number, row.path, row.sort_value)
 
     @property
     def _anywhere(self) -> Table:
         """The same question of whichever organisation; what is asked of the topmost one is another."""
         return Table(SOME_ORG if self.org.parent_id else TOP, self.sector)
 
-    def _read(self, cut: Cut, most: int) -> list[Figured]:
+    def _read(self, cut: Cut, most: int) -> list[Row]:
         if self.is_narrowed or self.sorted_by or self.day:  # conditions may tell of today
-            return list(self._behind(cut, most))
-        return _reading(self._anywhere, cut != START, most).ask(path=self.org.path, past=cut.path)
+            return _made(self._behind(cut, most))
+        return _made(_reading(self._anywhere, cut != START, most).ask(path=self.org.path, past=cut.path))
 
-    def _behind(self, cut: Cut, most: int) -> StaffingQuerySet:
+    def _behind(self, cut: Cut, most: int) -> QuerySet:
         """So many rows behind the cut. Sorted are keys alone: names and profiles of 200,000 rows are not wanted."""
         rows = self._ordered(self.rows).filter(self._beyond(cut, forwards=True))
         if self.sorted_by is None:
-            return rows.with_facts()[:most]
-        return self._ordered(rows.model.objects.filter(pk__in=rows.values("pk")[:most])).with_facts()
+            return read(rows)[:most]
+        return read(self._ordered(rows.model.objects.filter(pk__in=rows.values("pk")[:most])))
 
     def _ordered(self, rows: StaffingQuerySet, *, reverse: bool = False) -> StaffingQuerySet:
         by_path = "-path" if reverse else "path"
@@ -287,7 +288,7 @@ SOME_ORG, TOP = Org(pk=1, path=PATH, parent_id=1), Org(pk=2, path=PATH)
 
 @lru_cache(maxsize=256)
 def _reading(table: Table, is_behind: bool, most: int) -> Prepared:
-    def compose(path: str, past: str) -> StaffingQuerySet:
+    def compose(path: str, past: str) -> QuerySet:
         return table._behind(Cut(0, past) if is_behind else START, most)
 
     return Prepared(compose, path=PATH, past=PAST)
@@ -320,7 +321,7 @@ CITIES = Prepared(
 )
 
 
-def totals_of(rows: Iterable[Figured]) -> Totals:
+def totals_of(rows: Iterable[Figured | Row]) -> Totals:
     """The same totals over rows at hand."""
     rows = sorted(rows, key=lambda row: row.path)
     known = [row for row in rows if row.required is not None]
@@ -363,14 +364,14 @@ def _in_halves(table: Table) -> QuerySet:
     """Both kinds of sums in one pass: asked once a row, not once a sum, whether it is one of the topmost."""
     asked = {SUM_OF + name: aggregate for name, aggregate in (_added() | POSTED).items()}
     halves = table.rows.order_by().values(is_topmost=Case(When(table.topmost, then=True), default=False))
-    return halves.annotate(**asked)
+    return halves.annotate(**asked).values_list("is_topmost", *asked)
 
 
-def _joined(halves: list[dict]) -> Totals:
-    found = {half["is_topmost"]: half for half in halves}
-    upper, nested = (found.get(half, {}) for half in (True, False))
-    added = {name: upper.get(SUM_OF + name, 0) for name in _added()}
-    return added | {name: upper.get(SUM_OF + name, 0) + nested.get(SUM_OF + name, 0) for name in POSTED}
+def _joined(halves: Iterable[tuple]) -> Totals:
+    names = [*_added(), *POSTED]
+    found = {is_topmost: dict(zip(names, sums, strict=True)) for is_topmost, *sums in halves}
+    upper, nested = (found.get(half, dict.fromkeys(names, 0)) for half in (True, False))
+    return upper | {name: upper[name] + nested[name] for name in POSTED}
 
 
 def _added() -> dict[str, Sum]:
@@ -403,7 +404,11 @@ def _parsed(text: str, kind: type) -> object:
     return value if isfinite(value) and abs(value) <= LARGEST else None
 
 
-def _lines(rows: list[Figured], *, first: int, day: date | None) -> list[Line]:
+def _made(values: Iterable[tuple]) -> list[Row]:
+    return [Row._make(each) for each in values]
+
+
+def _lines(rows: list[Row], *, first: int, day: date | None) -> list[Line]:
     names = _secretaries(rows, day)
     cities = _cities(rows)
     urgings = urged([row.org_id for row in rows]) if day is None else {}
@@ -419,7 +424,7 @@ def _lines(rows: list[Figured], *, first: int, day: date | None) -> list[Line]:
     ]
 
 
-def _secretaries(rows: list[Figured], day: date | None) -> dict[int, str]:
+def _secretaries(rows: list[Row], day: date | None) -> dict[int, str]:
     """Of several on a past day the one whose nature the row tells, the latest of those."""
     orgs = [row.org_id for row in rows]
     held = SECRETARIES.ask(orgs=orgs) if day is None else _held(Post.objects.filter(in_force(day)), orgs)
@@ -432,7 +437,7 @@ def _held(posts: QuerySet, orgs: list[int]) -> QuerySet:
     return held.values_list("org", "nature", "since_on", "pk", "person__name")
 
 
-def _cities(rows: list[Figured]) -> dict[int, str]:
+def _cities(rows: list[Row]) -> dict[int, str]:
     """Of each row the 地市 it lies in, by the name of its committee."""
     above = {row.org_id: path_ids(row.path)[:-1] for row in rows}
     pks = {pk for ids in above.values() for pk in ids}

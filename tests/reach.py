@@ -161,9 +161,9 @@ class Seen:
         """Whoever monitors sees rows of what is within reach, each counting what is below."""
         for sector in Sector if self.monitored else ():
             lines = Table(self.monitored, sector).all_lines()
-            assert {line.row.pk for line in lines} <= self.orgs - self.oracle.closed
+            assert {line.row.org_id for line in lines} <= self.orgs - self.oracle.closed
             for line in lines:
-                assert line.row.total == len(self.people_below({line.row.pk}))
+                assert line.row.total == len(self.people_below({line.row.org_id}))
 
 
 class Visit:

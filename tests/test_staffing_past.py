@@ -152,7 +152,7 @@ def test_an_organisation_is_a_row_until_the_day_before_it_closed(city, days, nam
     close(city.crew, DAY)
     close(city.subsidiary, DAY + timedelta(days=days))
     past.compute(city.city, ENTERPRISE, DAY)
-    assert [line.row.org.name for line in Table(city.city, ENTERPRISE, day=DAY).all_lines()] == names
+    assert [line.row.name for line in Table(city.city, ENTERPRISE, day=DAY).all_lines()] == names
 
 
 def test_of_two_secretaries_the_weightier_is_named_and_neither_is_added_to_the_other(city):

@@ -49,8 +49,8 @@ def walked(table: Table) -> list[str]:
     back = [pages[-1]]
     while back[-1].before is not None:
         back.append(table.page(back[-1].before))
-    names = [[(line.number, line.row.org.name) for line in page.lines] for page in pages]
-    assert [[(line.number, line.row.org.name) for line in page.lines] for page in reversed(back)] == names
+    names = [[(line.number, line.row.name) for line in page.lines] for page in pages]
+    assert [[(line.number, line.row.name) for line in page.lines] for page in reversed(back)] == names
     return [name for page in names for name in page]
 
 
@@ -60,7 +60,7 @@ def test_every_column_sorts_both_ways_and_its_pages_leave_nobody_out(companies, 
         if column.order is None:
             continue
         whole = Table(companies.city, ENTERPRISE, sort=sign + column.key)
-        expected = [(line.number, line.row.org.name) for line in whole.page().lines]
+        expected = [(line.number, line.row.name) for line in whole.page().lines]
         assert len(expected) == Staffing.objects.of(ENTERPRISE).count()
         values = [row.sort_value for row in whole._ordered(whole.rows)]
         assert values == sorted(values, reverse=bool(sign)), column.key

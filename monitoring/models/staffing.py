@@ -35,9 +35,6 @@ class StaffingQuerySet(models.QuerySet):
     def sums(self) -> dict[str, int]:
         return self.aggregate(**{name: Coalesce(Sum(source), 0) for name, source in SUMMED.items()})
 
-    def with_facts(self) -> StaffingQuerySet:
-        return self.select_related("org__parent", "org__profile")
-
 
 class Staffing(Figured):
     """One row per 高校本级 or 国企 row."""

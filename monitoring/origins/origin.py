@@ -44,7 +44,7 @@ class Origin:
 
     @property
     def where(self) -> str:
-        return self.line.row.org.name if self.line else "合计"
+        return self.line.row.name if self.line else "合计"
 
     @property
     def label(self) -> str:

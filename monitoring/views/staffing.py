@@ -114,23 +114,23 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
         return {
             "heads": self._heads(),
             "totals": cells.of_totals(table.columns, table.summary.totals, origins=origins_of(table)),
-            "lines": [(table.is_nested(line), self._cells(line)) for line in page.lines],
+            "body": self._body(tuple(page.lines)),
             "first": page.lines[0].number if page.lines else 0,
             "last": page.lines[-1].number if page.lines else 0,
             "page_before": address(table, past=page.before) if page.before is not None else "",
             "page_after": address(table, past=page.next) if page.next else "",
         }
 
-    def _cells(self, line: Line) -> SafeString:
+    def _body(self, lines: tuple[Line, ...]) -> SafeString:
         """Rows of now can be chosen, to be urged."""
         table = self.table
-        origins = self._origins_pattern.replace(f"row={ANY.pk}", f"row={line.row.org_id}", 1)
-        shown = cells.of_line(table.columns, line, origins=origins)
-        return shown if table.day else cells.pick(line) + shown
-
-    @cached_property
-    def _origins_pattern(self) -> str:
-        return origins_of(self.table, row=ANY.pk)
+        return cells.body(
+            table.columns,
+            lines,
+            nested=frozenset(line.number for line in lines if table.is_nested(line)),
+            origins=origins_of(table, row=cells.ANY_ROW),
+            has_picks=table.day is None,
+        )
 
     @cached_property
     def _sort_pattern(self) -> str:

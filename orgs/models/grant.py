@@ -11,7 +11,7 @@ from django.db.models import CASCADE
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from orgs.models.org import Org
-from zhtj.prepared import Prepared
+from zhtj.prepared import Prepared, columns, instance
 
 
 class OrgUserGrant(UserObjectPermissionBase):
@@ -44,13 +44,15 @@ def grant(account, org: Org, rights: Collection[str]) -> None:
 def granted_nodes(account) -> dict[str, list[Org]]:
     """Permission codename -> open organisations where it is held, by the account or by a group of it."""
     nodes: dict[str, dict[int, Org]] = defaultdict(dict)
-    for grant in [*_MINE.ask(account=account.pk), *_OURS.ask(account=account.pk)]:
-        nodes[grant.permission.codename][grant.content_object_id] = grant.content_object
+    for codename, *values in [*_MINE.ask(account=account.pk), *_OURS.ask(account=account.pk)]:
+        org = instance(Org, values)
+        nodes[codename][org.pk] = org
     return {codename: list(orgs.values()) for codename, orgs in nodes.items()}
 
 
 def _at_open(grants: models.QuerySet) -> models.QuerySet:
-    return grants.filter(content_object__closed_on=None).select_related("content_object", "permission")
+    at_open = grants.filter(content_object__closed_on=None)
+    return at_open.values_list("permission__codename", *columns(Org, at="content_object__"))
 
 
 _MINE, _OURS = (  # asked at nearly every request

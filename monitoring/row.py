@@ -1,0 +1,34 @@
+"""One row of the staffing table as it is read to be shown: plain values, where objects would be four a row."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+from django.db.models import IntegerField, QuerySet, Value
+
+from monitoring.models.figured import Figured
+
+READ = {  # name of a value -> where it is read
+    **{field.name: field.name for field in Figured._meta.fields},
+    "org_id": "org_id",
+    "name": "org__name",
+    "school_code": "org__school_code",
+    "parent": "org__parent__name",
+    "enterprise_place": "org__profile__enterprise_place",
+    "changed_at": "changed_at",  # of now only
+    "sort_value": "sort_value",  # where it is sorted by a column
+}
+NOTHING = Value(None, output_field=IntegerField())
+
+
+class Row(namedtuple("Row", READ)):
+    """The fields of Figured, and the names around it; None where there is no such thing."""
+
+    __slots__ = ()
+
+
+def read(rows: QuerySet) -> QuerySet:
+    """The values of Row, of rows of now or of a past day."""
+    known = {*(field.name for field in rows.model._meta.fields), *rows.query.annotations}
+    absent = {name: NOTHING for name in ("changed_at", "sort_value") if name not in known}
+    return rows.annotate(**absent).values_list(*READ.values())
