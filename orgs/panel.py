@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Q, Window
+from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from orgs.models import Account, Org
 from orgs.models.org import SEGMENT, path_ids
+from zhtj.prepared import Prepared, columns, instance
 
 PAGE = 50  # children shown at a time
 MOST_HITS = 50
+NOWHERE = "-"  # no path
 
 
 @dataclass
@@ -36,6 +39,11 @@ class Hit:
     href: str
     fault: str
     trail: list[str]  # names of what stands above it, from the root of the panel on
+
+
+class Child(NamedTuple):
+    org: Org
+    rank: int  # among its siblings, from 1 on
 
 
 Make = Callable[[Org, int], Node]  # organisation and level to a node without children
@@ -104,28 +112,34 @@ def unfold(node: Node, make: Make, *, after: str = "") -> Node:
     return node
 
 
-def _read_levels(open_paths: set[str], steps: set[str], after: str) -> dict[int, list[Org]]:
+def _read_levels(open_paths: set[str], steps: set[str], after: str) -> dict[int, list[Child]]:
     """The first page of children of each open node (with one more, to know of it), and the steps among them."""
-    begins = Q(path__gt=after) | ~Q(path__startswith=after[:-SEGMENT]) if after else Q()
-    rank = Window(RowNumber(), partition_by="parent_id", order_by="path")
-    rows = (
-        Org.objects.open()
-        .filter(begins, parent__in=[path_ids(path)[-1] for path in open_paths])
-        .annotate(rank=rank)
-        .filter(Q(rank__lte=PAGE + 1) | Q(path__in=steps))
-        .order_by("path")
-    )
+    parents = [path_ids(path)[-1] for path in open_paths]
+    asked = {"parents": parents, "steps": list(steps) or [NOWHERE]}
+    rows = _shown(**asked, after=after) if after else _SHOWN.ask(**asked)
     levels = defaultdict(list)
-    for org in rows:
-        levels[org.parent_id].append(org)
+    for *values, rank in rows:
+        org = instance(Org, values)
+        levels[org.parent_id].append(Child(org, rank))
     return levels
 
 
-def _fill(node: Node, rows: list[Org], steps: set[str], make: Make) -> None:
+def _shown(parents: list[int], steps: list[str], after: str = "") -> QuerySet:
+    begins = Q(path__gt=after) | ~Q(path__startswith=after[:-SEGMENT]) if after else Q()
+    rank = Window(RowNumber(), partition_by="parent_id", order_by="path")
+    children = Org.objects.open().filter(begins, parent__in=parents).annotate(rank=rank)
+    shown = children.filter(Q(rank__lte=PAGE + 1) | Q(path__in=steps)).order_by("path")
+    return shown.values_list(*columns(Org), "rank")
+
+
+_SHOWN = Prepared(_shown, parents=[2**62], steps=["~path~"])
+
+
+def _fill(node: Node, rows: list[Child], steps: set[str], make: Make) -> None:
     node.is_open = True
-    first = [org for org in rows if org.rank <= PAGE]
+    first = [org for org, rank in rows if rank <= PAGE]
     node.children = [make(org, node.level + 1) for org in first]
-    node.apart = [make(org, node.level + 1) for org in rows[len(first) :] if org.path in steps]
+    node.apart = [make(org, node.level + 1) for org, _ in rows[len(first) :] if org.path in steps]
     node.more_after = first[-1].path if len(rows) > len(first) else ""
 
 
