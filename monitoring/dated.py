@@ -1,17 +1,19 @@
-"""People whose record is incomplete or whose term is over on a day: conditions of cadres, compiled to SQL once.
+"""What is true on a day: the posts and organisations of a past one; incomplete records, terms that are over.
 
-Composing them takes the ORM longer than the database takes to answer, and they are asked of every row.
+Both last are conditions of cadres, compiled to SQL once: composing them takes the ORM longer than the database
+takes to answer, and they are asked of every row.
 """
 
 from datetime import date
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from cadres.conditions import is_incomplete, is_over, term_ends
 from cadres.models import Post
-from orgs.models.org import BEYOND
+from orgs.models.org import BEYOND, PathField
 
 PATH = "~path~"  # stands where the path will
 ALWAYS, NEVER = ~Q(pk__in=()), Q(pk__in=())
@@ -50,3 +52,18 @@ def _of_people(posts: QuerySet[Post]) -> tuple[str, tuple]:
 def in_force(day: date) -> Q:
     """Posts of a past day: begun by then, and ended later or not yet; who leaves on a day is gone on it."""
     return Q(since_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))
+
+
+def founded(day: date, *, at: str = "") -> Q:
+    """Organisations that stood already on a past day, or in which somebody served then; `at` leads to them.
+
+    Whoever adds one that has long been there, and does not say since when, loses nobody who served in it.
+    """
+    beyond = Concat(OuterRef(f"{at}path"), Value(BEYOND), output_field=PathField())
+    served = Post.objects.filter(in_force(day), org__path__gte=OuterRef(f"{at}path"), org__path__lt=beyond)
+    return Q(**{f"{at}opened_on": None}) | Q(**{f"{at}opened_on__lte": day}) | Exists(served)
+
+
+def stood(day: date) -> Q:
+    """Organisations of a past day: founded by then, and closed later or not yet."""
+    return founded(day) & (Q(closed_on=None) | Q(closed_on__gt=day))

@@ -1,6 +1,6 @@
 """The staffing of past days: frozen at the end of each month, of any other day counted from dated facts for a while.
 
-Dated are the posts and the closing of organisations, and the norms; all else is as it stands when it is counted.
+Dated are posts, the founding and closing of organisations, norms; all else is as it stands when it is counted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from cadres.access import paths_of_xinjiang
 from cadres.models import Post
 from monitoring.acts import Act
 from monitoring.codes import Sector
-from monitoring.models import PastStaffing, Snapshot, Staffing
+from monitoring.dated import founded
+from monitoring.models import PastStaffing, Snapshot, Staffing, StaffingQuerySet
 from monitoring.places import past_rows
 from monitoring.recounting import MAY_BE_ROW, count
 from orgs.models import Org
@@ -102,13 +103,18 @@ def forget() -> None:
 
 def _rows_then(org: Org, sector: Sector, day: date) -> list[int]:
     """Organisations that were rows that day, or may have been; one too many when there are too many."""
-    rows = Staffing.objects.of(sector).under(org).values_list("pk", flat=True)
+    rows = _open_now(day).of(sector).under(org).values_list("pk", flat=True)
     closed = _closed_since(day).filter(below(org.path)).values_list("pk", flat=True)
     return [*rows[: MOST_COUNTED + 1], *closed[: MOST_COUNTED + 1]]
 
 
+def _open_now(day: date) -> StaffingQuerySet:
+    """Rows of now that were there that day."""
+    return Staffing.objects.filter(founded(day, at="org__"))
+
+
 def _closed_since(day: date) -> QuerySet[Org]:
-    return Org.objects.filter(MAY_BE_ROW, closed_on__gt=day)
+    return Org.objects.filter(MAY_BE_ROW, founded(day), closed_on__gt=day)
 
 
 @transaction.atomic
@@ -146,7 +152,7 @@ def freeze(day: date) -> int:
 
 def _everybody(day: date) -> Iterator[list[int]]:
     """Organisations that were rows that day, or may have been."""
-    for found in (Staffing.objects.all(), _closed_since(day)):
+    for found in (_open_now(day), _closed_since(day)):
         ids, last = found.order_by("pk").values_list("pk", flat=True), 0
         while batch := list(ids.filter(pk__gt=last)[:BATCH]):
             yield batch

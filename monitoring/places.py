@@ -5,9 +5,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from monitoring.codes import Sector
+from monitoring.dated import stood
 from monitoring.models import PastStaffing, Staffing
 from monitoring.models.figured import Figured
 from monitoring.norms import LEVELS, NormBook
@@ -27,14 +29,15 @@ def due_rows(orgs: Iterable[Org], *, days: Mapping[int, date] = MappingProxyType
     return _told(
         Staffing(**_facts(org, sector), as_of=days.get(org.pk, today))
         for org in orgs
-        if (sector := _sector(org))
+        if org.is_open and (sector := _sector(org))
     )
 
 
-def past_rows(orgs: Iterable[Org], *, day: date) -> list[PastStaffing]:
-    """The rows of those among them that were open on a past day, as their facts say now; nobody counted yet."""
+def past_rows(orgs: QuerySet[Org], *, day: date) -> list[PastStaffing]:
+    """The rows of those among them that stood on a past day, as their facts say now; nobody counted yet."""
+    there = orgs.filter(stood(day))
     return _told(
-        (PastStaffing(**_facts(org, sector), as_of=day) for org in orgs if (sector := _sector(org, day))),
+        (PastStaffing(**_facts(org, sector), as_of=day) for org in there if (sector := _sector(org))),
         day=day,
     )
 
@@ -85,10 +88,7 @@ def hold(path: str) -> None:
     list(Org.objects.filter(below(path)).order_by("path").select_for_update(no_key=True).values_list("pk"))
 
 
-def _sector(org: Org, day: date | None = None) -> str:
-    """As it is open now, or was on a past `day`."""
-    if not org.is_open and (day is None or org.closed_on <= day):
-        return ""
+def _sector(org: Org) -> str:
     return sector_of(
         type=org.type,
         industry=org.industry,
@@ -98,7 +98,9 @@ def _sector(org: Org, day: date | None = None) -> str:
 
 
 def _sectors(pks: Collection[int], day: date | None) -> dict[int, str]:
-    return {pk: _sector(org, day) for pk, org in Org.objects.select_related("parent").in_bulk(pks).items()}
+    """Of those that are open now, or stood on a past `day`."""
+    there = Org.objects.filter(stood(day) if day else Q(closed_on=None)).select_related("parent")
+    return {pk: _sector(org) for pk, org in there.in_bulk(pks).items()}
 
 
 def _upper_path(row: Figured, sectors: dict[int, str]) -> str:

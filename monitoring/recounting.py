@@ -94,9 +94,16 @@ SELECT COUNT(*) AS orgs, COALESCE(SUM(is_led), 0) AS led_orgs,
 FROM ({PLACES}) counted
 """  # noqa: S608 (nothing typed is in it)
 NOW = {"in_force": "post.ended_on IS NULL", "is_open": "org.closed_on IS NULL"}
+# As dated.stood and dated.in_force say.
 THEN = {
     "in_force": "post.since_on <= %(day)s AND (post.ended_on IS NULL OR post.ended_on > %(day)s)",
-    "is_open": "(org.closed_on IS NULL OR org.closed_on > %(day)s)",
+    "is_open": """(org.closed_on IS NULL OR org.closed_on > %(day)s) AND (
+        org.opened_on IS NULL OR org.opened_on <= %(day)s OR EXISTS (
+            SELECT 1 FROM cadres_post served JOIN orgs_org here ON here.id = served.org_id
+            WHERE here.path >= org.path AND here.path < org.path || %(last)s
+            AND served.since_on <= %(day)s AND (served.ended_on IS NULL OR served.ended_on > %(day)s)
+        )
+    )""",
 }
 
 
@@ -176,7 +183,7 @@ def lines(sql: str, *, in_past: bool, also: str = "") -> str:
 def values(path: str, day: date) -> dict[str, object]:
     """What those statements ask with."""
     young = latest_birthday(day, age=YOUNG + 1)
-    return {"path": path, "beyond": path + BEYOND, "day": day, "not_young": young}
+    return {"path": path, "beyond": path + BEYOND, "last": BEYOND, "day": day, "not_young": young}
 
 
 def _asked(sql: str, values: dict) -> dict[str, int]:

@@ -42,5 +42,5 @@ class Act(models.TextChoices):
 
 name_facts(
     parent="上级组织", account="账号编号", asked="查询条件", names="组织", rights_given="管理员增加权限",
-    rights_taken="管理员减少权限",
+    rights_taken="管理员减少权限", opened_on="成立日期",
 )  # fmt: skip

@@ -150,8 +150,14 @@ def usual_rights(*, type: str, level: str) -> list[str]:
     return rights
 
 
-def closing_day_fault(on: date, *, today: date) -> str:
-    return "关闭日期不能晚于今天。" if on > today else ""
+def opening_day_fault(on: date | None, *, today: date) -> str:
+    return "成立日期不能晚于今天。" if on and on > today else ""
+
+
+def closing_day_fault(on: date, *, opened_on: date | None, today: date) -> str:
+    if on > today:
+        return "关闭日期不能晚于今天。"
+    return f"关闭日期不能早于成立日期{opened_on}。" if opened_on and on < opened_on else ""
 
 
 def reopening_day_fault(on: date, *, closed_on: date, today: date) -> str:

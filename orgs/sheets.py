@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import BinaryIO
+
+from django.utils import timezone
 
 from orgs import rules, sheet_rows
 from orgs.codes import Industry, Level, OrgType, by_label
 from orgs.models import Org
 from orgs.sheet_rows import Head, SheetRow, choice
+from zhtj.codes.day import parse_day
 from zhtj.sheets import template
 from zhtj.sheets.template import Entry
 
-NUMBER, NAME, SUPERIOR, TYPE, LEVEL, INDUSTRY, SCHOOL_CODE, DIVISION = COLUMNS = (
-    "编号", "名称", "上级", "类型", "层级", "行业类别", "学校标识码", "行政区划代码"
+NUMBER, NAME, SUPERIOR, TYPE, LEVEL, INDUSTRY, SCHOOL_CODE, DIVISION, OPENED_ON = COLUMNS = (
+    "编号", "名称", "上级", "类型", "层级", "行业类别", "学校标识码", "行政区划代码", "成立日期"
 )  # fmt: skip
 ALSO_CALLED = {
     "组织全称": NAME, "上级组织": SUPERIOR, "组织类别": TYPE, "单位所属行业类别": INDUSTRY, "机构编号": SCHOOL_CODE
@@ -29,6 +33,7 @@ class Row(SheetRow):
     type: str = ""
     level: str = ""
     industry: str = ""
+    opened_on: date | None = None  # not told: the day of loading
     superior: Row | Org | None = None
     existing: Org | None = None
 
@@ -63,6 +68,7 @@ def _check(row: Row) -> None:
     row.industry = choice(row, INDUSTRY, by_label(Industry))
     _check_school_code(row)
     _check_division(row)
+    _check_opening(row)
 
 
 def _check_name(row: Row) -> None:
@@ -88,6 +94,17 @@ def _check_division(row: Row) -> None:
         row.fault(DIVISION, fault)
 
 
+def _check_opening(row: Row) -> None:
+    if not row.cells[OPENED_ON]:
+        return
+    try:
+        row.opened_on = parse_day(row.cells[OPENED_ON])
+    except ValueError as fault:
+        row.fault(OPENED_ON, str(fault))
+    if fault := rules.opening_day_fault(row.opened_on, today=timezone.localdate()):
+        row.fault(OPENED_ON, fault)
+
+
 def check_as_typed(row: Row) -> None:
     """What a form would not take of a new organisation either; files of the server's own command may say it."""
     if row.type and rules.needs_industry(row.type) and not row.cells[INDUSTRY]:
@@ -100,7 +117,7 @@ TEMPLATE_ROWS = 2000
 TEMPLATE = (
     Entry("组织全称", 36), Entry("组织类别", 16, OrgType.labels), Entry("上级组织", 36),
     Entry("单位所属行业类别", 26, Industry.labels), Entry("学校标识码", 16), Entry("层级", 12, Level.labels),
-    Entry("行政区划代码", 16),
+    Entry("行政区划代码", 16), Entry("成立日期", 14),
 )  # fmt: skip
 
 

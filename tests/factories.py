@@ -27,7 +27,8 @@ def make_id_number(
 
 
 def make_org(parent: Org | None, name: str, type: OrgType = OrgType.BRANCH, **facts) -> Org:
-    return tree.add(parent=parent, by=None, name=name, type=type, **facts)
+    """It stood always, unless told otherwise."""
+    return tree.add(parent=parent, by=None, name=name, type=type, **{"opened_on": None, **facts})
 
 
 def make_city() -> SimpleNamespace:
@@ -35,7 +36,7 @@ def make_city() -> SimpleNamespace:
     orgs: dict[str, Org] = {}
 
     def put(key: str, parent: str, name: str, type: OrgType = OrgType.BRANCH, **facts) -> None:
-        orgs[key] = Org(parent=orgs.get(parent), name=name, type=type, **facts)
+        orgs[key] = Org(parent=orgs.get(parent), name=name, type=type, opened_on=None, **facts)
 
     leading, committee = OrgType.LEADING, OrgType.COMMITTEE
     campus, company = {"industry": Industry.UNIVERSITY}, {"industry": Industry.STATE_ENTERPRISE}

@@ -63,8 +63,8 @@ def wrong() -> list[str]:
 
 def make_enterprises(parent: Org, count: int, name: str = "云山第{}建筑有限公司团委") -> list[Org]:
     """State enterprises directly below `parent`."""
-    facts = {"parent": parent, "type": OrgType.COMMITTEE, "industry": Industry.STATE_ENTERPRISE}
-    orgs = [Org(name=name.format(number), **facts) for number in range(1, count + 1)]
+    facts = {"type": OrgType.COMMITTEE, "industry": Industry.STATE_ENTERPRISE, "opened_on": None}
+    orgs = [Org(parent=parent, name=name.format(number), **facts) for number in range(1, count + 1)]
     tree.add_many(orgs=orgs, by=None)
     return orgs
 

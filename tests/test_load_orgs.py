@@ -401,7 +401,7 @@ def test_no_fault_hides_another(load, tmp_path):
 
 def test_missing_and_unknown_columns(load):
     [line] = refused(load, "甲", header="名称")
-    assert line == f"1.csv：缺少“上级”“类型”列，表头应为：{HEADER.replace(',', '、')}。"
+    assert line == f"1.csv：缺少“上级”“类型”列，表头应为：{HEADER.replace(',', '、')}、成立日期。"
     load(NATION)
     said, lines = load("甲团委,440100,团委,好", header="名称,上级,类型,评价")
     assert (said, lines) == ("新增 1，已有 0", ["注意：1.csv：不认识的列“评价”，已略过。"])

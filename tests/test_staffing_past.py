@@ -44,11 +44,14 @@ def close(org: Org, on: date) -> None:
 
 
 def make_some_past(city, seed: int) -> None:
-    """Posts that begin and end around DAY, organisations that close around it, one nested in another."""
+    """Posts that begin and end around DAY, organisations that open and close around it, one nested in another."""
     dice = random.Random(seed)  # noqa: S311 (no secret)
     orgs = [city.university, city.college, city.branch, city.sibling, city.group, city.subsidiary, city.crew]
     closing = [make_org(city.group, f"第{n}分公司团委", OrgType.COMMITTEE, industry=Industry.STATE_ENTERPRISE)
                for n in range(3)]  # fmt: skip
+    opening = [make_org(org, f"新设{n}公司团委", OrgType.COMMITTEE, industry=Industry.STATE_ENTERPRISE,
+                        opened_on=DAY + timedelta(days=n))
+               for n in range(3) for org in dice.sample([city.group, city.subsidiary, closing[2]], 1)]  # fmt: skip
     people = [
         make_person(
             born_on=date(dice.choice([1990, 1991]), dice.randint(3, 4), dice.randint(1, 28)),
@@ -70,9 +73,16 @@ def make_some_past(city, seed: int) -> None:
             "since_on": since,
         }
         ended_on = since + timedelta(days=dice.choice([0, 10, 30, 31, 60, 200]))
-        make_ended(dice.choice([*orgs, *closing]), ended_on=ended_on, **facts)
+        make_ended(dice.choice([*orgs, *closing, *opening]), ended_on=ended_on, **facts)
     for number, org in enumerate(closing, start=-1):
         close(org, DAY + timedelta(days=number))
+
+
+def stood(org: Org, day: date) -> bool:
+    """Open on that day: founded by then, or somebody served there or below."""
+    served = Post.objects.filter(org__path__startswith=org.path, since_on__lte=day).exclude(ended_on__lte=day)
+    is_founded = org.opened_on is None or org.opened_on <= day or served.exists()
+    return is_founded and (org.closed_on is None or org.closed_on > day)
 
 
 def counted_in_python(org: Org, day: date) -> dict[str, int]:
@@ -86,7 +96,7 @@ def counted_in_python(org: Org, day: date) -> dict[str, int]:
     own = [post for post in posts if post.org == org]
     people = {post.person for post in posts}
     nature = {person: max(WEIGHTS[p.nature] for p in posts if p.person == person) for person in people}
-    open_then = [each for each in below if each.closed_on is None or each.closed_on > day]
+    open_then = [each for each in below if stood(each, day)]
     secretaries = [post for post in own if post.duty == Duty.SECRETARY]
     on = DutyStatus.ON
     led = {p.org for p in posts if p.duty == Duty.SECRETARY and p.duty_status == on}
@@ -120,7 +130,7 @@ def test_a_past_day_equals_a_count_of_its_posts_one_by_one(city, seed):
     rows = {row.org: row for row in PastStaffing.objects.on(DAY).select_related("org")}
     assert {org.name for org in rows} == {
         "云山大学团委", "云山建工集团团委", "云山建工一公司团委", "第2分公司团委",
-    }  # fmt: skip
+    } | {org.name for org in Org.objects.filter(name__startswith="新设") if stood(org, DAY)}  # fmt: skip
     for org, row in rows.items():
         expected = counted_in_python(org, DAY)
         assert {name: getattr(row, name) for name in expected} == expected, org

@@ -86,6 +86,7 @@ class Country:
         pk = len(self.uppers) + 1
         name = f"共青团{place}" + ("委员会" if parent else "")
         org = Org(pk=pk, parent=parent, name=name, type=OrgType.LEADING, level=level, division=code)
+        org.opened_on = None  # as the demonstration's, of which the units are: long before
         org.path = (parent.path if parent else "") + segment(pk)
         org.tree_parent, org.tree_id, org.committee_id = parent, 1, pk
         if parent:

@@ -4,6 +4,7 @@ Pages and workbooks fill in the same forms and act through them.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -19,6 +20,7 @@ from orgs.models import Account, Org
 SEAL = 64
 INDUSTRIES = [("", "不填"), *Industry.choices]
 SCHOOL_CODE_HELP = "只填学校本级：10位数字。院系、班级等下级组织请留空。"
+OPENED_ON_HELP = "查看过去某日的数据时，从这一天起列出该组织；留空按今天。"
 DIVISION_HELP = "团的领导机关请填6位数字，其他组织可留空。"
 
 
@@ -89,7 +91,10 @@ class AddForm(KindForm):
     """The level of a 领导机关 or 团工委 follows from where it stands."""
 
     name = name_field()
-    field_order = ("name", "type", "industry", "school_code", "division")
+    opened_on = DayField(
+        label="成立日期", required=False, initial=timezone.localdate, help_text=OPENED_ON_HELP
+    )
+    field_order = ("name", "type", "industry", "school_code", "division", "opened_on")
 
     def __init__(self, *args, parent: Org, **options):
         types = [
@@ -100,6 +105,9 @@ class AddForm(KindForm):
         super().__init__(*args, parent=parent, types=types, **options)
         if not {OrgType.LEADING, OrgType.WORK_COMMITTEE} & {*types}:
             del self.fields["division"]
+
+    def clean_opened_on(self) -> date:
+        return self.cleaned_data["opened_on"] or timezone.localdate()
 
     @property
     def facts(self) -> dict:

@@ -60,6 +60,7 @@ def _as_orgs(rows: Sequence[Row]) -> list[Org]:
     orgs: dict[int, Org] = {}
     for row in rows:
         if not row.existing:
+            told = {"opened_on": row.opened_on} if row.opened_on else {}
             orgs[id(row)] = Org(
                 parent=orgs.get(id(row.superior)) or superior_org(row),
                 name=row.name,
@@ -68,6 +69,7 @@ def _as_orgs(rows: Sequence[Row]) -> list[Org]:
                 industry=row.industry,
                 school_code=row.school_code or None,
                 division=row.cells[DIVISION],
+                **told,
             )
     return list(orgs.values())
 

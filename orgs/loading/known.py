@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from orgs.codes import OrgType
 from orgs.models import Org
-from orgs.sheets import DIVISION, INDUSTRY, LEVEL, NAME, SCHOOL_CODE, SUPERIOR, TYPE, Row
+from orgs.sheets import DIVISION, INDUSTRY, LEVEL, NAME, OPENED_ON, SCHOOL_CODE, SUPERIOR, TYPE, Row
 from orgs.superiors import fetched
 
 TAKEN_OUT_OF_SIGHT = "该学校标识码已被其他组织使用，请核对。"
@@ -85,6 +85,7 @@ def _compare(row: Row) -> None:
         INDUSTRY: (row.industry, org.industry),
         SCHOOL_CODE: (row.school_code, org.school_code or ""),
         DIVISION: (row.cells[DIVISION], org.division),
+        OPENED_ON: (row.opened_on or org.opened_on, org.opened_on),
         SUPERIOR: (above and above.pk, org.parent_id),
     }
     different = [column for column, (here, there) in said.items() if here != there]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
@@ -149,6 +150,8 @@ class Org(MPTTModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级组织"
     )
+    # None: it stood already when the system did not ask since when.
+    opened_on = models.DateField("成立日期", null=True, blank=True, default=timezone.localdate)
     closed_on = models.DateField("关闭日期", null=True, blank=True)
     path = PathField(max_length=160)
     is_leaf = models.BooleanField(default=True)  # nothing open stands directly below it

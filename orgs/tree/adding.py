@@ -43,7 +43,10 @@ def add(*, parent: Org | None, by: Account | None, **facts) -> Org:
         org.pk = reserve_ids(1)[0]
         place(org, parent)
         insert(org)
-        AuditEntry.record(actor=by, act=Act.ORG_ADDED, target=org, org=org, parent=str(org.parent or ""))
+        told = {"opened_on": org.opened_on} if org.opened_on else {}
+        AuditEntry.record(
+            actor=by, act=Act.ORG_ADDED, target=org, org=org, parent=str(org.parent or ""), **told
+        )
         signals.orgs_added.send(sender=Org, orgs=[org])
     return org
 

@@ -26,7 +26,9 @@ def close(*, org: Org, on: date, by: Account | None, answers: dict | None = None
     """
     with transaction.atomic():
         org = _hold(org, by)
-        if fault := fault_of_closing(org) or rules.closing_day_fault(on, today=timezone.localdate()):
+        if fault := fault_of_closing(org) or rules.closing_day_fault(
+            on, opened_on=org.opened_on, today=timezone.localdate()
+        ):
             raise TreeError(fault)
         settle(org, on=on)
         signals.org_closing.send(sender=Org, org=org, on=on, by=by, answers=answers or {})

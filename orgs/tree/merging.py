@@ -56,7 +56,9 @@ def _check(org: Org, to: Org, on: date, by: Account | None) -> None:
             raise TreeError(f"“{one.name}”已关闭，请先恢复。")
     if org.covers(to):
         raise TreeError(f"不能把“{org.name}”合并到它自己或它的下级。")
-    if fault := kinds_fault(org, to) or rules.closing_day_fault(on, today=timezone.localdate()):
+    if fault := kinds_fault(org, to) or rules.closing_day_fault(
+        on, opened_on=org.opened_on, today=timezone.localdate()
+    ):
         raise TreeError(fault)
 
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from orgs import access, rules
 from orgs.models import Account, Org
@@ -49,7 +50,11 @@ def check_facts(org: Org, *, known: bool = False) -> None:
     """`known`: the 学校标识码 comes from a list that was checked, where other categories occur."""
     org.name = rules.tidy(org.name)
     org.clean_fields(exclude=OWN)  # first: the rules take nothing but choices
-    faults = {"name": rules.text_fault(org.name), "division": rules.division_fault(org.division)}
+    faults = {
+        "name": rules.text_fault(org.name),
+        "division": rules.division_fault(org.division),
+        "opened_on": rules.opening_day_fault(org.opened_on, today=timezone.localdate()),
+    }
     if org.school_code is not None:
         faults["school_code"] = rules.school_code_fault(
             org.school_code, known=known

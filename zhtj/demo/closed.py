@@ -17,7 +17,8 @@ def close_graduated(shape: Shape) -> None:
     kinds = {"type": OrgType.GENERAL_BRANCH, "industry__in": HIGHER_EDUCATION}
     for parent in Org.objects.filter(pk__in=[org.pk for org in shape.orgs], **kinds).order_by("path")[:MOST]:
         name = f"{parent.name.removesuffix('团总支')}{_last_july().year - 4}级毕业班团支部"
-        made = tree.add(parent=parent, by=None, name=name, type=OrgType.BRANCH, industry=parent.industry)
+        facts = {"type": OrgType.BRANCH, "industry": parent.industry, "opened_on": None}
+        made = tree.add(parent=parent, by=None, name=name, **facts)
         tree.close(org=made, on=_last_july(), by=None, reason="学生毕业")
 
 

@@ -40,6 +40,7 @@ class Shape:
         entry_years = facts.pop("entry_years", ())
         if parent is not None and type not in (OrgType.LEADING, OrgType.WORK_COMMITTEE):
             facts.setdefault("industry", parent.industry)
+        facts.setdefault("opened_on", None)  # they stood long before
         org = Org(parent=parent, name=name, type=type, **facts)
         self.places.append(Place(org, cast, entry_years))
         return org
