@@ -13,5 +13,16 @@ class Kind(TextChoices):
         return f"zhtj-cadres-{self.value}"
 
     @property
+    def place(self) -> str:
+        """Where such a file is uploaded, in the words of the menu."""
+        return _PLACES[self.value]
+
+    @property
     def other(self) -> "Kind":
         return Kind.BELOW if self == Kind.OWN else Kind.OWN
+
+
+_PLACES = {
+    "own": "“团干部管理—录入本级团干部”（团支部为“团员管理—录入团员团干部”）",
+    "below": "“团员管理—录入下级支部成员”",
+}

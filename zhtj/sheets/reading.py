@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import chain, islice
 from typing import BinaryIO
 
 from zhtj.sheets import kinds, workbook
@@ -19,6 +20,8 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 LONGEST_LINE = 1 << 20  # characters of a CSV file
 REASONS = "错误原因"  # column of a workbook that was handed back: nobody reads it
+BESIDE = "末尾"  # where cells stand that have no header
+UPPERMOST = 10  # filled rows among which a head is looked for
 SAFE_DIGITS = 15  # Excel stores numbers with 15 digits: of a longer one the last digits are lost
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 
@@ -49,46 +52,51 @@ class Line:
 @dataclass(frozen=True)
 class Table:
     """`title` is the name of the sheet, "" of a CSV file; `mark` what the workbook says of itself in its keywords
-    (by which a template of ours says which one it is), "" if nothing.
+    (by which a template of ours says which one it is), "" if nothing; `head_at` the row in which the headers stand.
     """
 
     headers: list[str]
     rows: list[Line]
     title: str = field(default="", compare=False)
     mark: str = ""
+    head_at: int = field(default=1, compare=False)
 
 
 Row = tuple[int, Sequence[object]]  # number as a spreadsheet shows it, values
+IsHead = Callable[[Sequence[str]], bool]
 
 
-def read_table(file: BinaryIO, name: str, *, most_cells: int = MAX_CELLS) -> Table:
+def read_table(
+    file: BinaryIO, name: str, *, most_cells: int = MAX_CELLS, is_head: IsHead | None = None
+) -> Table:
     """Read the only (or first) sheet; its first filled row holds the headers. Raises SheetError.
 
+    With `is_head` it is the first of the uppermost filled rows whose texts it says yes to, if there is one.
     A column 错误原因 is left out: it is ours (see marking).
     """
     content = file.read(MAX_BYTES + 1)
     try:
-        return _read(content, most_cells)
+        return _read(content, most_cells, is_head)
     except SheetError as error:
         raise SheetError(*(f"{name}：{fault}" for fault in error.faults)) from error
 
 
-def _read(content: bytes, most_cells: int) -> Table:
+def _read(content: bytes, most_cells: int, is_head: IsHead | None) -> Table:
     if len(content) > MAX_BYTES:
         raise SheetError(f"文件超过{MAX_BYTES >> 20}MB，请分成几个文件。")
     if content.startswith(workbook.ZIP):
-        return _workbook_table(content, most_cells)
+        return _workbook_table(content, most_cells, is_head)
     if content.startswith(workbook.OLE):
         raise SheetError(workbook.ole_fault(content))
     if fault := kinds.other_kind(content):
         raise SheetError(fault)
-    return _table(_csv_rows(content, most_cells))
+    return _table(_csv_rows(content, most_cells), is_head)
 
 
-def _workbook_table(content: bytes, most_cells: int) -> Table:
+def _workbook_table(content: bytes, most_cells: int, is_head: IsHead | None) -> Table:
     try:
         book = workbook.Workbook(content, most_cells)
-        return _table(book.rows(most_columns=MAX_COLUMNS), book.title, book.mark)
+        return _table(book.rows(most_columns=MAX_COLUMNS), is_head, book.title, book.mark)
     except workbook.WorkbookError as error:
         raise SheetError(str(error)) from error
 
@@ -135,11 +143,13 @@ def _filled(rows: Iterable[Row]) -> Iterator[Row]:
             yield number, values
 
 
-def _table(rows: Iterable[Row], title: str = "", mark: str = "") -> Table:
+def _table(rows: Iterable[Row], is_head: IsHead | None, title: str = "", mark: str = "") -> Table:
     filled = _filled(rows)
-    headers = _headers(next(filled, (0, []))[1])
-    lines = [_line(headers, number, values) for number, values in filled]
-    return Table([header for header in headers if header], lines, title, mark)
+    above = list(islice(filled, UPPERMOST if is_head else 1)) or [(1, [])]
+    at = next((at for at, (_, values) in enumerate(above) if is_head and is_head([*map(_text, values)])), 0)
+    headers = _headers(above[at][1])
+    lines = [_line(headers, number, values) for number, values in chain(above[at + 1 :], filled)]
+    return Table([header for header in headers if header], lines, title, mark, above[at][0])
 
 
 def _line(headers: list[str], number: int, values: Sequence[object]) -> Line:
@@ -177,7 +187,7 @@ def _faults(headers: list[str], values: Sequence[object]) -> tuple[tuple[str, st
         if header and (fault := _value_fault(value))
     ]
     if any(value is not None and _text(value) for value in values[len(headers) :]):
-        faults.append(("末尾", "多出没有表头的内容，请检查是否多了分隔的逗号。"))
+        faults.append((BESIDE, "多出没有表头的内容，请检查是否多了分隔的逗号。"))
     return tuple(faults)
 
 
