@@ -58,7 +58,7 @@ def test_what_names_two_is_refused_and_both_are_told(city, ask, twin):
 def test_what_is_not_there_is_told_with_what_is_near(ask):
     assert ask("2025级汉语言3班团支部") == (
         "“云山大学团委”下没有您可以录入的支部“2025级汉语言3班团支部”。"
-        "是不是：2025级汉语言1班团支部、2025级汉语言2班团支部？请照此填写，或填写组织编号。"
+        "是不是：2025级汉语言2班团支部、2025级汉语言1班团支部？请照此填写，或填写组织编号。"
     )
     assert ask("甲").endswith("请选择工作表“我的支部”中的支部。")
     assert ask("") == "请选择工作表“我的支部”中的支部。"
