@@ -54,7 +54,10 @@ Totals = Mapping[str, int]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StaffingColumn(Column):
-    """`order` is what the database sorts by, never null, and `sorts` its type; without it nothing sorts."""
+    """`order` is what the database sorts by, never null, and `sorts` its type; without it nothing sorts.
+
+    What is empty or unknown is the least: first in ascending order, last in descending.
+    """
 
     __eq__, __hash__ = object.__eq__, object.__hash__  # each is defined once
 
@@ -194,12 +197,12 @@ _FIRST = (
     ),
     _text(
         "parent", "上级组织", 32, lambda line: line.row.parent or "",
-        look="place",
+        order=F("parent_sound"), sorts=str, look="place",
     ),
-    _text("city", "所在市", 24, lambda line: line.city, look="place"),
+    _text("city", "所在市", 24, lambda line: line.city, order=F("city_sound"), sorts=str, look="place"),
     _text(
         "secretary", "姓名", 12, _secretary, group="书记", blank=Cell("空缺", "vacant", "空缺"),
-        order=F("own_secretary"), total=lambda totals: f"空缺{totals['vacant']}", has_origin=True,
+        order=F("secretary_sound"), sorts=str, total=lambda totals: f"空缺{totals['vacant']}", has_origin=True,
     ),
     _text(
         "secretary_nature", "性质", 8, lambda line: NATURES.get(line.row.own_secretary, ""), group="书记",

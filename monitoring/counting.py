@@ -12,9 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cadres.access import paths_of_xinjiang
+from cadres.codes import Duty
 from cadres.models import Person, Post
 from cadres.rules import terms
 from cadres.rules.dates import age_on
+from monitoring import sounds
 from monitoring.models import Staffing, Urging
 from monitoring.places import due_rows, hold
 from monitoring.recounting import recount, settle
@@ -53,7 +55,9 @@ def follow_post(*, post: Post, was: Post | None, person_was: Person | None = Non
         if colleagues is not None and org.path.startswith(row.path):
             change = change.plus(_presence(row, org, colleagues + come))
             change = change.minus(_presence(row, org, colleagues + left))
-        if any(change):
+        told = _secretary(row, person, others + left, others + come)
+        if any(change) or told != row.secretary_sound:
+            row.secretary_sound = told
             _credit(row, change)
     if any(row.pk == org.pk for row, _ in rows):
         Urging.objects.follow([org.pk])
@@ -65,7 +69,9 @@ def follow_person(*, person: Person, was: Person) -> None:
     held = _held_by(person)
     for row, xinjiang in rows:
         change = _seen(row, person, held, xinjiang).minus(_seen(row, was, held, xinjiang))
-        if any(change):
+        told = _secretary(row, person, held, held)
+        if any(change) or told != row.secretary_sound:
+            row.secretary_sound = told
             _credit(row, change)
 
 
@@ -113,6 +119,17 @@ def _seen(row: Staffing, person: Person, held: list[Held], in_xinjiang: bool) ->
     return contribution(holdings, traits_of(person, day=row.as_of, in_xinjiang=in_xinjiang))
 
 
+def _secretary(row: Staffing, person: Person, left: list[Held], come: list[Held]) -> str:
+    """How the name of the 书记 sounds, after one person held `left` and holds `come`."""
+    if _leads(row, come):
+        return sounds.of_person(person)
+    return "" if _leads(row, left) else row.secretary_sound
+
+
+def _leads(row: Staffing, held: list[Held]) -> bool:
+    return any(post.duty == Duty.SECRETARY and post.path == row.path for post in held)
+
+
 def _holding(row: Staffing, person: Person, held: Held) -> Holding:
     ends_on = terms.ends_on(
         org_type=held.type,
@@ -146,7 +163,7 @@ def _credit(row: Staffing, change: Figures) -> None:
         settle([row.pk])
         return
     row.figures, row.changed_at = figures, timezone.now()
-    row.save(update_fields=(*figures._fields, "changed_at"))
+    row.save(update_fields=(*figures._fields, "secretary_sound", "changed_at"))
 
 
 def open_rows(orgs: Iterable[Org]) -> None:
@@ -189,7 +206,8 @@ def follow_move(*, org: Org, old_path: str) -> None:
 
 
 def follow_facts(*, org: Org) -> None:
-    """A changed name or profile is told again in the row of `org`."""
+    """A changed name or profile is told again in the row of `org`, and the name in rows that are sorted by it."""
+    sounds.renamed(org)
     if Staffing.objects.filter(pk=org.pk).exists():
         settle([org.pk])
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from monitoring import sounds
 from monitoring.codes import Sector
 from monitoring.dated import stood
 from monitoring.models import PastStaffing, Staffing
@@ -23,7 +24,7 @@ Row = TypeVar("Row", bound=Figured)
 def due_rows(orgs: Iterable[Org], *, days: Mapping[int, date] = MappingProxyType({})) -> list[Staffing]:
     """The rows these organisations should have, nobody counted yet: as of their `days`, or of today.
 
-    Five queries beyond `orgs` and their parents.
+    Seven queries beyond `orgs` and their parents.
     """
     today = timezone.localdate()
     return _told(
@@ -48,6 +49,7 @@ def _told(rows: Iterable[Row], *, day: date | None = None) -> list[Row]:
     if not rows:
         return []
     sectors = _sectors({pk for row in rows for pk in path_ids(row.path)[:-1]}, day)
+    sounds.tell(rows, day=day)
     profiles = Profile.objects.in_bulk([row.org_id for row in rows])
     book = NormBook()
     for row in rows:
@@ -62,7 +64,7 @@ def _facts(org: Org, sector: str) -> dict[str, object]:
         "org": org,
         "sector": sector,
         "path": org.path,
-        "sound": org.sound[: Figured._meta.get_field("sound").max_length],
+        "sound": sounds.of_org(org),
         "type": org.type,
         "industry": org.industry,
     }

@@ -25,7 +25,8 @@ from orgs.models.org import BEYOND
 BATCH = 500
 RENEWED = 50  # rows held at a time while everybody else works
 FACTS = (
-    "sound", "type", "industry", "student_count", "enterprise_level", "place", "required", "required_posts",
+    "sound", "parent_sound", "city_sound", "secretary_sound", "type", "industry", "student_count",
+    "enterprise_level", "place", "required", "required_posts",
 )  # fmt: skip
 MAY_BE_ROW = Q(industry__in=HIGHER_EDUCATION, school_code__isnull=False) | Q(
     industry=Industry.STATE_ENTERPRISE

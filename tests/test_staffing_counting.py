@@ -1,5 +1,7 @@
 """Staffing rows: which there are, and who counts in them."""
 
+from copy import copy
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadres.codes import Duty, DutyStatus, Nature
+from cadres.models import Person
+from cadres.signals import person_changed
 from monitoring import counting
 from monitoring.codes import Sector
 from monitoring.models import Staffing
@@ -232,3 +236,40 @@ def test_whatever_happens_the_rows_equal_a_count_from_the_beginning(city, acts):
     found = wrong()
     transaction.savepoint_rollback(sid)
     assert found == []
+
+
+def test_rows_know_by_which_names_they_are_sorted(city):
+    deputy = enter(city.subsidiary, make_person(name="安宁"), Duty.DEPUTY)
+    assert sounds(city.subsidiary) == ("yunshanjiangongjituantuanwei", CITY, "")
+    update(deputy, duty=Duty.SECRETARY)
+    assert sounds(city.subsidiary)[2] == "anning"
+    assert sounds(city.group) == (CITY, CITY, "")
+    for org, name in ((city.group, "云山住建集团团委"), (city.city, "共青团平川市委员会")):
+        tree.rename(org=Org.objects.get(pk=org.pk), name=name, by=None)
+    renamed = "gongqingtuanpingchuanshiweiyuanhui"
+    assert sounds(city.subsidiary) == ("yunshanzhujianjituantuanwei", renamed, "anning")
+    assert sounds(city.group) == (renamed, renamed, "")
+    end(deputy)
+    assert sounds(city.subsidiary)[2] == ""
+    tree.move(org=Org.objects.get(pk=city.subsidiary.pk), to=city.province, by=None)
+    assert sounds(city.subsidiary) == ("gongqingtuanlingnanshengweiyuanhui", "", "")
+    assert wrong() == []
+
+
+CITY = "gongqingtuanyunshanshiweiyuanhui"
+
+
+def sounds(org) -> tuple[str, str, str]:
+    row = Staffing.objects.get(pk=org.pk)
+    return row.parent_sound, row.city_sound, row.secretary_sound
+
+
+def test_a_corrected_name_is_told_to_the_row_that_is_sorted_by_it(city):
+    post = enter(city.subsidiary, make_person(name="安宁"), Duty.SECRETARY)
+    was, person = copy(post.person), post.person
+    person.name = "白宁"
+    person.save()
+    with transaction.atomic():
+        person_changed.send(sender=Person, person=person, was=was)
+    assert sounds(city.subsidiary)[2] == "baining"
+    assert wrong() == []

@@ -13,8 +13,9 @@ from monitoring.models import SavedView, Staffing
 from monitoring.narrowing import Narrowing
 from monitoring.table import Table, counts_below, totals_of
 from orgs.codes import EnterpriseLevel, Industry, OrgType
-from tests.factories import fill_profile, make_admin, make_org
+from tests.factories import fill_profile, make_admin, make_org, make_person
 from tests.staffing import cells_of_page, cells_of_workbook, enter, lines_of, make_enterprises
+from zhtj.codes.pinyin import letters
 
 PAGE, COLUMN_PAGE, VIEWS = (reverse(f"monitoring:{name}") for name in ("staffing", "columns", "views"))
 ENTERPRISE = Sector.ENTERPRISE
@@ -67,6 +68,28 @@ def test_every_column_sorts_both_ways_and_its_pages_leave_nobody_out(companies, 
         with monkeypatch.context() as patch:
             patch.setattr(tables, "PAGE", 3)
             assert walked(whole) == expected, column.key
+
+
+def test_names_are_in_the_order_of_their_sound_and_what_is_empty_is_the_least(companies):
+    read = {
+        "parent": lambda line: line.row.parent,
+        "city": lambda line: line.city,
+        "secretary": lambda line: line.secretary,
+    }
+    make_org(companies.province, "岭南航运集团团委", industry=Industry.STATE_ENTERPRISE)  # in no city
+    enter(
+        make_enterprises(companies.other_city, 1, name="海丰第{}港务公司团委")[0],
+        make_person(name="安宁"),
+        Duty.SECRETARY,
+    )
+    for key, name in read.items():
+        names = [name(line) for line in Table(companies.nation, ENTERPRISE, sort=key).all_lines()]
+        sounds = [letters(name) for name in names]
+        assert sounds == sorted(sounds), key
+        assert len(set(names)) > 2, key
+        assert ("" in names) == (key != "parent")
+        turned = Table(companies.nation, ENTERPRISE, sort=f"-{key}").all_lines()
+        assert [letters(name(line)) for line in turned] == sorted(sounds, reverse=True), key
 
 
 def test_what_a_column_shows_is_in_the_order_it_sorts_by(companies):
@@ -186,7 +209,7 @@ def test_a_head_sorts_by_its_column_and_turns_the_order_round(companies, client,
 def test_an_order_there_is_none_of_is_that_of_the_tree(companies, client, login):
     login(companies.city)
     plain = cells_of_page(client.get(PAGE, {"sector": "enterprise"}))
-    for sort in ("nonsense", "-", "parent", "number", "--total"):
+    for sort in ("nonsense", "-", "parents", "number", "--total"):
         assert cells_of_page(client.get(PAGE, {"sector": "enterprise", "sort": sort})) == plain, sort
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from datetime import date
+from functools import cache
 from random import Random
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from bench.monitoring.templates import sound_of
 from cadres.models import Person, Post
 from monitoring.models import Staffing
 from monitoring.norms import NormBook
+from monitoring.sounds import MOST, of_person
 from orgs.codes import EnterpriseLevel, Level
 from orgs.models import Org, Profile
 from orgs.models.org import segment
@@ -133,6 +135,9 @@ class Stamping:
             upper_path="" if upper is None else paths[upper],
             as_of=self.today,
             sound=_sound(stamp, place),
+            parent_sound=_sound_above(stamp, place),
+            city_sound=_sound_of_city(stamp),
+            secretary_sound=of_person(led) if (led := template.secretary(place)) else "",
             type=org.type,
             industry=org.industry,
             changed_at=self.now,
@@ -150,7 +155,28 @@ def _sound(stamp: Stamp, place: int) -> str:
     _, sound = sound_of(stamp.name)
     columns = [field.attname for field in Org._meta.concrete_fields]
     told = stamp.template.org_patterns[place].split("\t")[columns.index("sound")]
-    return (told % {"sound": sound})[: Staffing._meta.get_field("sound").max_length]
+    return (told % {"sound": sound})[:MOST]
+
+
+def _sound_above(stamp: Stamp, place: int) -> str:
+    parent, _ = stamp.template.uppers[place]
+    return _sound(stamp, parent) if parent is not None else _sound_of(stamp.upper)
+
+
+def _sound_of_city(stamp: Stamp) -> str:
+    org = stamp.upper
+    while org is not None and org.level != Level.CITY:
+        org = org.parent
+    return _sound_of(org) if org else ""
+
+
+@cache
+def _spelt(name: str) -> str:
+    return sound_of(name)[1]
+
+
+def _sound_of(org: Org) -> str:
+    return _spelt(org.name)[:MOST]
 
 
 def _profile(stamp: Stamp, place: int, rng: Random) -> Profile:

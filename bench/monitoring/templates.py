@@ -7,6 +7,7 @@ from random import Random
 
 from bench.monitoring.lines import pattern
 from bench.monitoring.shapes import NAMED
+from cadres.codes import Duty
 from cadres.models import Destination, Person, Post
 from cadres.rules import terms
 from cadres.rules.dues import APPLICATIONS_FROM
@@ -104,6 +105,17 @@ class Template:
             if post.is_open:
                 held[post.org_id].append(post)
         return held
+
+    def secretary(self, place: int) -> Person | None:
+        held = self._by_org[self.orgs[place].pk]
+        return next((self._named[post.person_id] for post in held if post.duty == Duty.SECRETARY), None)
+
+    @cached_property
+    def _named(self) -> dict:
+        """People, with how their names sound, who were never saved."""
+        for person in self.people:
+            person.sound = pinyin.sound(person.name)
+        return {person.pk: person for person in self.people}
 
     def _held(self, org: Org) -> list[Holding]:
         return [_holding(post, org, self.day) for post in self._by_org[org.pk]]

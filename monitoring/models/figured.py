@@ -27,6 +27,9 @@ class Figured(models.Model):
 
     # Facts of the organisation, as it or its profile says.
     sound = models.CharField("名称拼音", max_length=200, blank=True)
+    parent_sound = models.CharField("上级组织拼音", max_length=200, blank=True)
+    city_sound = models.CharField("所在市拼音", max_length=200, blank=True)
+    secretary_sound = models.CharField("书记姓名拼音", max_length=200, blank=True)
     type = models.CharField("组织类别", max_length=20, blank=True)
     industry = models.CharField("单位所属行业类别", max_length=30, blank=True)
     student_count = models.PositiveIntegerField("在校学生数", null=True)  # null while it is not submitted
