@@ -90,13 +90,13 @@ def _read(content: bytes, most_cells: int, is_head: IsHead | None) -> Table:
         raise SheetError(workbook.ole_fault(content))
     if fault := kinds.other_kind(content):
         raise SheetError(fault)
-    return _table(_csv_rows(content, most_cells), is_head)
+    return _table(csv_rows(content, most_cells), is_head)
 
 
 def _workbook_table(content: bytes, most_cells: int, is_head: IsHead | None) -> Table:
     try:
         book = workbook.Workbook(content, most_cells)
-        return _table(book.rows(most_columns=MAX_COLUMNS), is_head, book.title, book.mark)
+        return _table(book.rows(most_columns=MAX_COLUMNS + 1), is_head, book.title, book.mark)
     except workbook.WorkbookError as error:
         raise SheetError(str(error)) from error
 
@@ -112,7 +112,8 @@ def _encoding(content: bytes) -> str:
     raise SheetError("不是CSV或XLSX表格。请另存为XLSX，或存为UTF-8编码的CSV。")
 
 
-def _csv_rows(content: bytes, most_cells: int) -> Iterator[Row]:
+def csv_rows(content: bytes, most_cells: int = MAX_CELLS) -> Iterator[Row]:
+    """Raises SheetError."""
     text = io.TextIOWrapper(io.BytesIO(content), _encoding(content), newline="")
     count = 0
     try:
@@ -146,7 +147,7 @@ def _filled(rows: Iterable[Row]) -> Iterator[Row]:
 def _table(rows: Iterable[Row], is_head: IsHead | None, title: str = "", mark: str = "") -> Table:
     filled = _filled(rows)
     above = list(islice(filled, UPPERMOST if is_head else 1)) or [(1, [])]
-    at = next((at for at, (_, values) in enumerate(above) if is_head and is_head([*map(_text, values)])), 0)
+    at = next((at for at, (_, values) in enumerate(above) if is_head and is_head([*map(text_of, values)])), 0)
     headers = _headers(above[at][1])
     lines = [_line(headers, number, values) for number, values in chain(above[at + 1 :], filled)]
     return Table([header for header in headers if header], lines, title, mark, above[at][0])
@@ -160,14 +161,14 @@ def _line(headers: list[str], number: int, values: Sequence[object]) -> Line:
 
 
 def _headers(values: Sequence[object]) -> list[str]:
-    headers = [_text(value) for value in values]
+    headers = [text_of(value) for value in values]
     while headers and not headers[-1]:
         headers.pop()
     if not headers:
         raise SheetError("没有表头行：第一行应为各列的名称。")
-    if len(headers) > MAX_COLUMNS:
-        raise SheetError(f"超过{MAX_COLUMNS}列，请删去不用的列。")
     headers = ["" if header == REASONS else header for header in headers]
+    if sum(map(bool, headers)) > MAX_COLUMNS or len(headers) > MAX_COLUMNS + 1:
+        raise SheetError(f"超过{MAX_COLUMNS}列，请删去不用的列。")
     twice = sorted({header for header in headers if header and headers.count(header) > 1})
     if twice:
         raise SheetError(f"表头“{'”“'.join(twice)}”出现多次，请只保留一列。")
@@ -175,7 +176,7 @@ def _headers(values: Sequence[object]) -> list[str]:
 
 
 def _cells(headers: list[str], values: Sequence[object]) -> dict[str, str]:
-    texts = [_text(value) for value in values[: len(headers)]]
+    texts = [text_of(value) for value in values[: len(headers)]]
     texts += [""] * (len(headers) - len(texts))
     return {header: text for header, text in zip(headers, texts, strict=True) if header}
 
@@ -186,7 +187,7 @@ def _faults(headers: list[str], values: Sequence[object]) -> tuple[tuple[str, st
         for header, value in zip(headers, values, strict=False)
         if header and (fault := _value_fault(value))
     ]
-    if any(value is not None and _text(value) for value in values[len(headers) :]):
+    if any(value is not None and text_of(value) for value in values[len(headers) :]):
         faults.append((BESIDE, "多出没有表头的内容，请检查是否多了分隔的逗号。"))
     return tuple(faults)
 
@@ -198,7 +199,7 @@ def _value_fault(value: object) -> str:
     return ""
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """What a person reads in the cell."""
     if value is None:
         return ""

@@ -73,11 +73,11 @@ class Workbook:
         if not self.part:
             raise WorkbookError(NOT_ONE)
         self.epoch = WINDOWS_EPOCH
-        self.title, self.sheet = self._first_sheet()
+        self.title, self.sheet, self.place = self._first_sheet()
         self.mark = _keywords(self.archive)
 
-    def _first_sheet(self) -> tuple[str, str]:
-        """Name and part; sheets of charts alone are none."""
+    def _first_sheet(self) -> tuple[str, str, int]:
+        """Name, part, and place among all sheets; sheets of charts alone are none."""
         sheets: list[tuple[str, str]] = []
 
         def start(tag: str, parent: str, attributes: Attributes) -> None:
@@ -88,10 +88,10 @@ class Workbook:
 
         walk(self.archive, self.part, start)
         there = {one.id: one for one in relations(self.archive, self.part)}
-        for title, key in sheets:
+        for place, (title, key) in enumerate(sheets):
             relation = there.get(key)
             if relation and relation.kind == "worksheet" and relation.target in self.archive.NameToInfo:
-                return title, relation.target
+                return title, relation.target, place
         raise WorkbookError("工作簿里没有工作表。")
 
     def rows(self, *, most_columns: int) -> Iterator[tuple[int, list]]:
