@@ -17,12 +17,13 @@ from cadres.models import Post
 from monitoring.codes import Sector
 from monitoring.columns import columns_of
 from monitoring.models import Staffing
-from monitoring.table import PAGE, Table
+from monitoring.table import PAGE, Cut, Table
 from monitoring.views.asking import address
 from orgs.codes import Level
 from orgs.models import Org
 
 TIMES, ROUNDS, REQUESTS = 9, 15, 5
+DEEP = 1000  # the page that is asked for of each order
 MOST_OF_RAW, MOST_APART, MOST_MS, LEAST_OF_EMPTY = 3, 2, 150, 0.35
 LEVELS = {Level.NATION: "全国", Level.PROVINCE: "省", Level.CITY: "市"}
 Ask = Callable[[], object]
@@ -139,7 +140,7 @@ def _against_raw(name: str, took: float, alone: float) -> Finding:
 
 def other_ways(org: Org) -> Iterator[Finding]:
     table = Table(org, Sector.UNIVERSITY)
-    pks = [line.row.pk for line in table.page().lines]
+    pks = [line.row.org_id for line in table.page().lines]
     orgs = Org.objects.filter(pk__in=pks)
     first = _first_query(table.page)
     found = medians(
@@ -170,16 +171,50 @@ def _related(orgs):
 
 
 def orders(org: Org) -> Iterator[Finding]:
-    """By each column, from either end; the slowest is told with its name."""
+    """By each column, from either end; the slowest is told with its name. Then the same far behind the first page."""
     for sector in Sector:
-        keys = [column.key for column in columns_of(sector) if column.order is not None]
-        sorts = [way + key for key in keys for way in ("", "-")]
-        tables = [Table(org, sector, sort=sort) for sort in sorts]
-        measures = {table.sort: lambda table=table: in_database(table.page) for table in tables}
-        found = medians(measures, 3)
-        slowest = max(found, key=found.get)
-        told = f"{found[slowest]:.1f} ms（{slowest}），中位 {median(found.values()):.1f}"
-        yield _within(f"{sector.label}按{len(keys)}列排序，最慢", told, found[slowest])
+        tables = _sorted(org, sector)
+        first = {table.sort: _page_of(table, "") for table in tables}
+        deep = {f"deep {table.sort}": _page_of(table, _deep(table)) for table in tables}
+        found = medians(first | deep, 3)
+        yield _slowest(
+            f"{sector.label}按{len(tables) // 2}列排序，最慢", {sort: found[sort] for sort in first}
+        )
+        far = {sort: found[f"deep {sort}"] for sort in first}
+        yield _slowest(f"{sector.label}排序后第{_depth(tables[0]) // PAGE + 1}页，最慢", far)
+        apart = {sort: far[sort] / found[sort] for sort in first}
+        most = max(apart, key=apart.get)
+        told = f"{apart[most]:.2f}（{most}），中位 {median(apart.values()):.2f}"
+        yield Finding(f"{sector.label}该页与第一页之比", told, f"≤ {MOST_APART}", apart[most] <= MOST_APART)
+
+
+def _sorted(org: Org, sector: Sector) -> list[Table]:
+    keys = [column.key for column in columns_of(sector) if column.order is not None]
+    return [Table(org, sector, sort=way + key) for key in keys for way in ("", "-")]
+
+
+def _page_of(table: Table, past: str) -> Callable[[], float]:
+    return lambda: in_database(lambda: table.page(past))
+
+
+def _depth(table: Table) -> int:
+    """How many rows stand before page DEEP, or before the last one."""
+    return min(DEEP - 1, (table.rows.count() - 1) // PAGE) * PAGE
+
+
+def _deep(table: Table) -> str:
+    """The cut behind which that page begins."""
+    number = _depth(table)
+    if not number:
+        return ""
+    return str(Cut(number, *table._ordered(table.rows).values_list("path", "sort_value")[number - 1]))
+
+
+def _slowest(name: str, found: dict[str, float]) -> Finding:
+    slowest = max(found, key=found.get)
+    return _within(
+        name, f"{found[slowest]:.1f} ms（{slowest}），中位 {median(found.values()):.1f}", found[slowest]
+    )
 
 
 def totals() -> Iterator[Finding]:
