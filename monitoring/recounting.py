@@ -28,6 +28,8 @@ FACTS = (
     "sound", "parent_sound", "city_sound", "secretary_sound", "type", "industry", "student_count",
     "enterprise_level", "place", "required", "required_posts",
 )  # fmt: skip
+TOLD = tuple(name for name in FACTS if name != "sound")  # a row with others is one that was changed
+AGEING = ("young", "complete", "own_expired")  # figures that the passing of days moves too
 MAY_BE_ROW = Q(industry__in=HIGHER_EDUCATION, school_code__isnull=False) | Q(
     industry=Industry.STATE_ENTERPRISE
 )
@@ -253,5 +255,12 @@ def _put_right(was: Staffing | None, now: Staffing | None) -> None:
         Urging.objects.lapse(was.pk)
         was.delete()
     else:
-        now.changed_at = timezone.now() if was is None or was.figures != now.figures else was.changed_at
+        now.changed_at = timezone.now() if was is None or _is_changed(was, now) else was.changed_at
         now.save(force_insert=was is None, force_update=was is not None)
+
+
+def _is_changed(was: Staffing, now: Staffing) -> bool:
+    """Somebody did something, or a norm came into force: more than another day has come."""
+    ageing = AGEING if was.as_of != now.as_of else ()
+    names = [name for name in (*Figures._fields, *TOLD) if name not in ageing]
+    return any(getattr(was, name) != getattr(now, name) for name in names)

@@ -40,7 +40,7 @@ class Staffing(Figured):
     """One row per 高校本级 or 国企 row."""
 
     org = models.OneToOneField(Org, models.PROTECT, primary_key=True, related_name="+", verbose_name="团组织")
-    changed_at = models.DateTimeField("最近更新", null=True)  # the last act that moved a figure
+    changed_at = models.DateTimeField("最近更新", null=True)  # a figure, a fact or the norm; not an age
 
     objects = StaffingQuerySet.as_manager()
 
