@@ -15,4 +15,4 @@ from zhtj.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # tests of wrong logins switch it on; all others log in without counting
-MEDIA_ROOT = tempfile.mkdtemp(prefix="zhtj-media-")
+MEDIA_ROOT = os.environ.get("MEDIA_ROOT") or tempfile.mkdtemp(prefix="zhtj-media-")
