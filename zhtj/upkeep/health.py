@@ -72,9 +72,14 @@ def needed() -> dict[str, str]:
     return {name: _asked(check) for name, check in NEEDED.items()}
 
 
+def can_ask(needed: dict[str, str]) -> bool:
+    """Whether there are tables."""
+    return not (needed["database"] or needed["migrations"])
+
+
 def watched(needed: dict[str, str]) -> dict[str, str]:
-    """Fault by what is watched over; `needed` tells whether the database can be asked."""
-    if needed["database"] or needed["migrations"]:
+    """Fault by what is watched over."""
+    if not can_ask(needed):
         return dict.fromkeys(WATCHED, "数据库不能使用，无法得知。")
     chores = Chore.objects.in_bulk()
     since = MigrationRecorder(connection).migration_qs.order_by("applied").values_list("applied", flat=True)

@@ -70,6 +70,6 @@ class _Findings:
         done = GaugeMetricFamily(
             "zhtj_chore_done_seconds", "When a nightly command last went well", labels=["chore"]
         )
-        for chore in [] if needed["database"] else Chore.objects.exclude(done_at=None):
+        for chore in Chore.objects.exclude(done_at=None) if health.can_ask(needed) else []:
             done.add_metric([chore.name], chore.done_at.timestamp())
         yield done
