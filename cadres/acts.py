@@ -33,10 +33,20 @@ class Act(models.TextChoices):
     DESTINATION_RENAMED = "destination_renamed", "移除去向改名"
     DESTINATION_OFFERED = "destination_offered", "恢复移除去向"
     DESTINATION_WITHDRAWN = "destination_withdrawn", "停用移除去向"
+    CADRES_EXPORTED = "cadres_exported", "导出团干部"
+    EXPORT_ASKED = "export_asked", "申请导出完整号码"
+    EXPORT_APPROVED = "export_approved", "同意导出完整号码"
+    EXPORT_REFUSED = "export_refused", "拒绝导出完整号码"
+    EXPORT_WITHDRAWN = "export_withdrawn", "撤回导出申请"
+    EXPORT_BEGUN = "export_begun", "开始生成含完整号码的文件"
+    EXPORT_MADE = "export_made", "生成导出文件"
+    EXPORT_FAILED = "export_failed", "没有生成导出文件"
+    EXPORT_DOWNLOADED = "export_downloaded", "下载导出文件"
+    EXPORTS_SWEPT = "exports_swept", "清除失效的导出文件"
 
 
 name_facts(
     person="人员编号", post="任职编号", correction="更正申请编号", duty="团内现任职务", destination="移除去向",
     on="移除日期", number="查看内容", name="名称", certification="认证编号",
-    posts="转入的任职",
+    posts="转入的任职", columns="列", numbers="号码",
 )  # fmt: skip

@@ -13,4 +13,9 @@ class CadresConfig(AppConfig):
             holding,  # noqa: F401 (tells who holds a post)
             receivers,  # noqa: F401 (connects the signals)
         )
+        from cadres.actions.exports import KIND
+        from cadres.exporting.making import make
         from cadres.forms import closing  # noqa: F401 (connects the question before closing)
+        from zhtj.jobs import queue
+
+        queue.handler(KIND)(make)

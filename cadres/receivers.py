@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 
-from cadres.actions import closing, corrections, inquiries
+from cadres.actions import closing, corrections, exports, inquiries
 from cadres.actions.endings import Ending
 from cadres.actions.parts import CadreError, locked_people
 from cadres.codes import Duty
@@ -47,6 +47,7 @@ def _release_requests(org, by):
     """Nobody answers there any more."""
     inquiries.release_inquiries(org=org, by=by)
     corrections.release_corrections(org=org, by=by)
+    exports.release_exports(org=org, by=by)
 
 
 @receiver(signals.org_retyped)

@@ -32,7 +32,8 @@ REQUESTS = tuple(
     for name in (
         "inquiries", "inquiries-answered", "inquiries-sent", "inquiry", "corrections", "corrections-answered",
         "corrections-sent", "correction", "ask-correction", "applications", "applications-decided",
-        "applications-returned", "certify",
+        "applications-returned", "certify", "exports", "ask-export", "export", "export-requests",
+        "export-requests-answered",
     )
 )  # fmt: skip
 ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move", "import")

@@ -12,6 +12,11 @@ from cadres.actions.corrections import decide_correction as decide_correction
 from cadres.actions.corrections import withdraw_correction as withdraw_correction
 from cadres.actions.endings import Ending as Ending
 from cadres.actions.endings import Takeover as Takeover
+from cadres.actions.exports import ask_export as ask_export
+from cadres.actions.exports import decide_export as decide_export
+from cadres.actions.exports import make_export as make_export
+from cadres.actions.exports import take_export as take_export
+from cadres.actions.exports import withdraw_export as withdraw_export
 from cadres.actions.inquiries import answer_inquiry as answer_inquiry
 from cadres.actions.inquiries import ask_inquiry as ask_inquiry
 from cadres.actions.inquiries import count_waiting as count_waiting

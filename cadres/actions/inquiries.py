@@ -6,7 +6,7 @@ from django.utils import timezone
 from cadres import access as cadre_access
 from cadres.actions.parts import CadreError, refusing
 from cadres.acts import Act
-from cadres.models import Answer, Correction, Inquiry, Person
+from cadres.models import Answer, Correction, Export, Inquiry, Person
 from cadres.models.answering import addressee, addressee_above, answering_nodes
 from cadres.models.inquiry import ANSWERED_WITHIN
 from orgs import access
@@ -93,12 +93,13 @@ def release_inquiries(*, org: Org, by: Account | None) -> None:
 
 
 def count_waiting(by: Account) -> int:
-    """Requests that `by` could answer now, both kinds."""
+    """Requests that `by` could answer now, of all kinds."""
     if not answering_nodes(by):
         return 0
     escalate_inquiries()
     inquiries = Inquiry.objects.pending().answered_for(by).count()
-    return inquiries + Correction.objects.pending().decided_for(by).count()
+    corrections = Correction.objects.pending().decided_for(by).count()
+    return inquiries + corrections + Export.objects.waiting().decided_for(by).count()
 
 
 def _locked(inquiry: Inquiry) -> Inquiry:

@@ -5,6 +5,7 @@ from cadres.models.columns import ColumnChoice
 from cadres.models.correction import Correction, Decision
 from cadres.models.destination import Destination
 from cadres.models.draft import Draft
+from cadres.models.exporting import Export, ExportPart
 from cadres.models.inquiry import Answer, Inquiry
 from cadres.models.person import Person
 from cadres.models.post import Post
@@ -12,6 +13,6 @@ from cadres.models.reveal import Reveal
 from cadres.models.upload import Upload
 
 __all__ = [
-    "Answer", "Certification", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Inquiry",
-    "Person", "Post", "Reveal", "State", "Upload",
+    "Answer", "Certification", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Export", "ExportPart",
+    "Inquiry", "Person", "Post", "Reveal", "State", "Upload",
 ]  # fmt: skip

@@ -4,6 +4,15 @@ from cadres.views.certifying import CertificationDetail, CertificationList
 from cadres.views.check import Check
 from cadres.views.corrections import CorrectionCreate, CorrectionDetail, CorrectionWithdrawal
 from cadres.views.entry import ChooseBranch, EnterBelow, EnterBranch, EnterOwn
+from cadres.views.exports import (
+    ExportCreate,
+    ExportDetail,
+    ExportDownload,
+    ExportList,
+    ExportMaking,
+    ExportRequestList,
+    ExportWithdrawal,
+)
 from cadres.views.inquiries import InquiryCreate, InquiryDetail, InquiryWithdrawal
 from cadres.views.listing import ColumnsChosen, PostList, PostPrint
 from cadres.views.posts import Application, PostDetail
@@ -15,7 +24,8 @@ from cadres.views.upkeep import PostUpdate
 __all__ = [
     "Application", "CertificationDetail", "CertificationList", "Check", "ChooseBranch", "ColumnsChosen",
     "CorrectionCreate", "CorrectionDetail", "CorrectionList", "CorrectionWithdrawal", "EnterBelow",
-    "EnterBranch", "EnterOwn", "InquiryCreate", "InquiryDetail", "InquiryList", "InquiryWithdrawal",
+    "EnterBranch", "EnterOwn", "ExportCreate", "ExportDetail", "ExportDownload", "ExportList", "ExportMaking",
+    "ExportRequestList", "ExportWithdrawal", "InquiryCreate", "InquiryDetail", "InquiryList", "InquiryWithdrawal",
     "NumberReveal", "PostDetail", "PostList", "PostPrint", "PostRemoval", "PostRestoration",
     "PostUpdate", "RevealLog",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.views.generic import ListView
 
 from cadres import actions
-from cadres.models import Certification, Correction, Decision, Inquiry, Post
+from cadres.models import Certification, Correction, Decision, Export, Inquiry, Post
 from cadres.models.inquiry import Answer
 from orgs import access
 from orgs.models import Account, Org
@@ -39,6 +39,7 @@ def counts(by: Account) -> dict[str, int]:
         "inquiries": Inquiry.objects.pending().answered_for(by).count(),
         "corrections": Correction.objects.pending().decided_for(by).count(),
         "applications": Certification.objects.decidable_by(by).count(),
+        "exports": Export.objects.waiting().decided_for(by).count(),
     }
 
 

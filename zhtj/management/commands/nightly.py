@@ -13,6 +13,7 @@ STEPS = (
     "take_snapshot",  # of the month that ended
     "escalate_inquiries",
     "clean_files",
+    "clean_exports",
     "clearsessions",
     "check_tree",
     "check_rollups",
