@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django_otp.oath import totp
 
 from cadres import actions
 from cadres.forms.update import facts_of
-from cadres.models import Certification, Correction, Destination, Inquiry, Post
+from cadres.models import Certification, Correction, Destination, Export, ExportPart, Inquiry, Post
 from monitoring.actions.norming import first_day
 from monitoring.forms.norms import NormForm
 from monitoring.models import Urging
@@ -33,6 +34,7 @@ from tests.factories import PASSWORD, make_admin, make_id_number, make_person, m
 from tests.norms import norm_typed
 from zhtj.doors import second_factor
 from zhtj.doors.models import Authenticator
+from zhtj.doors.models.session import digest
 
 NEW_PASSWORD = "another-League-2026"
 REASON = {"reason": "届中调整"}
@@ -316,6 +318,41 @@ def taken_again(world, thing) -> dict:
     return {}
 
 
+def export_form(**typed) -> Callable:
+    """Full numbers are refused to whoever waits for too many answers already."""
+    chosen = {"layout": "long", "columns": "shown", "numbers": "masked", "reason": ""} | typed
+
+    def form(world, thing) -> dict:
+        if typed:
+            Export.objects.update(account=world.roles["college"].account)
+        return chosen
+
+    return form
+
+
+def export_at(state: str) -> Callable:
+    """In that state; a file, if there is one, is for the session of whoever asked."""
+
+    def form(world, thing) -> dict:
+        now, role = timezone.now(), world.roles["college"]
+        session = digest(world.clients["college"].session.session_key)
+        facts = {"decided_by": world.roles["university"].account, "decided_at": now, "session": session}
+        part = ExportPart(export_id=thing.pk, attempt=uuid4(), place=0)
+        part.content = b"PK"
+        part.save()
+        hour = now + timedelta(hours=1)
+        Export.objects.filter(pk=thing.pk).update(
+            state=state, expires_at=hour, made_at=now, attempt=part.attempt, account=role.account, **facts
+        )
+        return {"verdict": "refuse", "reason": "范围过大"}
+
+    return form
+
+
+def export_of_college(world):
+    return next(one for one in world.things["export"] if one and one.org == world.place("college"))
+
+
 def post_of(place: str, *, is_open: bool) -> Callable:
     return lambda world: next(
         one
@@ -490,6 +527,27 @@ SWEEP: dict[str, Swept] = {
     "cadres:print": LOOK,
     "cadres:check": Swept(Sent(NO_LINE, lambda world, thing: {"lines": "林晓明"})),
     "cadres:columns": Swept(Sent(NO_LINE, lambda world, thing: {"columns": ["name"]})),
+    "cadres:ask-export": Swept(
+        Sent(("cadres_exported",), export_form(), by="college"),
+        Sent(REFUSED, export_form(numbers="full", reason="报送"), by="college"),
+    ),
+    "cadres:export": Swept(
+        Sent(("export_refused",), lambda world, thing: {"verdict": "refuse", "reason": "范围过大"}, by="university",
+             about=export_of_college),
+        Sent(REFUSED, export_at("withdrawn"), by="university", about=export_of_college),
+    ),
+    "cadres:make-export": Swept(
+        Sent(("export_begun",), export_at("approved"), by="college", about=export_of_college),
+        Sent(REFUSED, by="college", about=export_of_college),
+    ),
+    "cadres:withdraw-export": Swept(
+        Sent(("export_withdrawn",), by="college", about=export_of_college),
+        Sent(REFUSED, export_at("made"), by="college", about=export_of_college),
+    ),
+    "cadres:take-export": Swept(
+        Sent(("export_downloaded",), export_at("made"), by="college", about=export_of_college),
+        Sent(REFUSED, by="college", about=export_of_college),
+    ),
     "monitoring:views": Swept(Sent(NO_LINE, lambda world, thing: {"name": "缺额"})),
     "monitoring:view": LOOK,
     "cadres:enter-branch": Swept(

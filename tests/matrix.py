@@ -221,6 +221,24 @@ def withdraws(role, request) -> int:
     return OK if asked(role, request) else GONE
 
 
+def agrees(role, export) -> bool:
+    """Somebody else of the organisation that asked, or of the one it lies with."""
+    held = [*nodes(role, "enter"), *nodes(role, "remove")]
+    return export.account != role.account and (export.org in held or export.addressed in held)
+
+
+def sees_export(role, export) -> int:
+    return OK if export and (export.account == role.account or agrees(role, export)) else GONE
+
+
+def decides_export(role, export) -> int:
+    return OK if export and agrees(role, export) else GONE
+
+
+def owns_export(role, export) -> int:
+    return OK if export and export.account == role.account else GONE
+
+
 def certifies(role, file) -> int:
     """The nearest 团委 or 领导机关 strictly above decides; whoever sees the person may know of it."""
     if file is None or not may(role, "view", file.org):
@@ -404,6 +422,17 @@ TABLE: dict[str, Row] = {
     "cadres:print": form(post=ELSEWHERE),
     "cadres:print?org": Row(where("view"), posting=anyone, post=ELSEWHERE, thing="org"),
     "cadres:columns": form(get=NO_METHOD, post=ELSEWHERE),
+    "cadres:exports": page(),
+    "cadres:ask-export": form(only(lambda role: role.org)),
+    "cadres:ask-export?org": form(
+        lambda role, org: where("view")(role, org) if role.org else REFUSED, thing="org"
+    ),
+    "cadres:export-requests": page(),
+    "cadres:export-requests-answered": page(),
+    "cadres:export": form(sees_export, posting=decides_export, thing="export"),
+    "cadres:make-export": form(posting=owns_export, get=ELSEWHERE, post=ELSEWHERE, thing="export"),
+    "cadres:withdraw-export": form(posting=owns_export, get=ELSEWHERE, post=ELSEWHERE, thing="export"),
+    "cadres:take-export": form(posting=owns_export, get=ELSEWHERE, post=ELSEWHERE, thing="export"),
     "cadres:enter-branch": form(only(lambda role: role.org and role.org.type == BRANCH)),
     "cadres:choose-branch": Row(only(lambda role: role.org and role.org.type in (COMMITTEE, WORK, GENERAL))),
     "cadres:enter-below": form(enters_below, thing="org"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_otp.oath import totp
 from guardian.shortcuts import assign_perm
 
-from cadres.models import Certification, Correction, Destination, Inquiry, Person
+from cadres.models import Certification, Correction, Destination, Export, Inquiry, Person
 from monitoring.models import Norm, NormBand, SavedView, Urging
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from tests.factories import PASSWORD, make_admin, make_city, make_org, make_person, make_post
@@ -28,7 +28,7 @@ KINDS = {
     "township committee": "township", "university": "university", "college": "college", "enterprise": "group",
     "county": "county", "city": "city", "province": "province", "nation": "nation",
 }  # fmt: skip
-UNKNOWN = {"inquiry", "correction", "move", "file"}  # things whose address is a uuid
+UNKNOWN = {"inquiry", "correction", "move", "file", "export"}  # things whose address is a uuid
 NO_PK, NO_UUID = 999_999, "00000000-0000-4000-8000-000000000000"
 
 
@@ -50,6 +50,7 @@ class World:
             "delegation": self._delegations(), "move": self._moves(), "inquiry": self._requests(Inquiry),
             "correction": self._requests(Correction), "line": self._lines(), "file": self._files(),
             "saved view": self._saved_views(),
+            "export": self._exports(),
             "norm": self._norms(),
             "urging": self._urgings(),
         }  # fmt: skip
@@ -188,6 +189,21 @@ class World:
             row = Certification.objects.create(person=post.person, file_name=post.person.application.name)
             files.append(SimpleNamespace(pk=row.pk, org=org))
         return files
+
+    def _exports(self) -> list:
+        """With full numbers: each lies with colleagues, and with what stands above."""
+        made = []
+        for key, above in (("college", "university"), ("branch", "general_branch"), ("city", "province")):
+            role, serial = self.roles[key], f"DC20000101-{len(made):06}"
+            row = Export.objects.create(
+                serial=serial, account=role.account, org_id=role.org.pk, addressed_org_id=self.place(above).pk,
+                layout="long", columns="shown", is_full=True, reason="报送", lines=1, people=1, orgs=1,
+                full_people=1, state="waiting",
+            )  # fmt: skip
+            made.append(
+                SimpleNamespace(pk=row.pk, org=role.org, account=role.account, addressed=self.place(above))
+            )
+        return made
 
     def _saved_views(self) -> list:
         owner = self.roles["city"]

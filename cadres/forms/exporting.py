@@ -6,7 +6,7 @@ from cadres.forms.requests import ReasonField
 from cadres.models.exporting import ExportColumns, Layout
 
 MASKED, FULL = "masked", "full"
-NUMBERS = [(MASKED, "隐藏中间几位（默认）"), (FULL, "完整号码，须说明理由并经另一人同意")]
+NUMBERS = [(MASKED, "只显示一部分（默认）"), (FULL, "完整号码，须说明理由并经另一人同意")]
 
 
 class ExportForm(forms.Form):
@@ -21,6 +21,7 @@ class ExportForm(forms.Form):
     )  # fmt: skip
     columns = forms.ChoiceField(
         label="列", initial=ExportColumns.SHOWN, widget=forms.RadioSelect,
+        help_text="可再导入的，只含相应模板能导入的任职：本级团干部，或下级团支部的成员。",
         error_messages={"required": "请选择列。"},
     )  # fmt: skip
     numbers = forms.ChoiceField(

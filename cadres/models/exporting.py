@@ -138,7 +138,7 @@ class Export(models.Model):
 
     @property
     def numbers_told(self) -> str:
-        return "完整号码" if self.is_full else "号码隐藏中间几位"
+        return "完整号码" if self.is_full else "号码只显示一部分"
 
     @property
     def filename(self) -> str:

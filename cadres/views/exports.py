@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
@@ -16,7 +16,7 @@ from cadres.actions.exports import KIND, same_person_fault
 from cadres.exporting import asking
 from cadres.exporting.asking import Asked, Extent
 from cadres.exporting.making import fault_of
-from cadres.filters import PostFilter
+from cadres.filters import EVERYWHERE, PostFilter
 from cadres.forms.exporting import ExportForm
 from cadres.forms.requests import ACCEPT, VerdictForm
 from cadres.models import Export
@@ -235,6 +235,7 @@ class ExportDetail(Found, ProgressMixin, FormView):
         else:
             context["trail"] = trails([export.org])[export.org_id]
             context["fault"] = same_person_fault(export, self.request.user)
+            context["whom"] = whom(export)
         return super().get_context_data(**context, **kwargs)
 
     def post(self, request, *args, **kwargs):
@@ -252,6 +253,13 @@ class ExportDetail(Found, ProgressMixin, FormView):
             word = "已同意" if agrees else "已拒绝"
             messages.success(self.request, f"{word}{self.export.account.name}导出完整号码的申请。")
         return redirect("cadres:export-requests")
+
+
+def whom(export: Export) -> str:
+    """What somebody else asks his list for to see the same people; "" where each account sees others."""
+    query = QueryDict(export.query, mutable=True)
+    query.setdefault("org", f"{export.org_id}")
+    return "" if query["org"] == EVERYWHERE else query.urlencode()
 
 
 class ExportButton(Found, View):
