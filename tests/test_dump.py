@@ -4,15 +4,18 @@ STORM=full: a thousand people.
 """
 
 import base64
+import io
 import json
 import logging
 import os
 import subprocess
-from datetime import date
+import zipfile
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from cadres import actions
 from cadres.actions import drafts
@@ -24,6 +27,7 @@ from tests.numbers import found_in
 from zhtj.audit.models import AuditEntry
 from zhtj.codes import id_number
 from zhtj.doors.models import Session
+from zhtj.jobs.working import work_off
 
 PEOPLE = 1000 if os.environ.get("STORM") == "full" else 40
 PG_DUMP = "/usr/lib/postgresql/15/bin/pg_dump"
@@ -98,6 +102,23 @@ class Town:
             post=post, number=number, reason="联系本人", by=self.branch, acting_for=self.city.branch
         )
 
+    def export(self) -> bytes:
+        """Everybody with full numbers; the file stays, sealed."""
+        session = Session.objects.create(
+            pk="e" * 40, expire_date=timezone.now() + timedelta(hours=1), account=self.branch,
+            started_at=timezone.now(), seen_at=timezone.now(),
+        )  # fmt: skip
+        facts = {"layout": "long", "columns": "own", "lines": 1, "people": 1, "orgs": 1, "full_people": 1}
+        export = actions.ask_export(
+            by=self.branch, org=self.city.branch, session="", is_full=True, reason="报送", **facts
+        )
+        by = make_admin(self.city.branch)
+        actions.decide_export(export=export, agrees=True, reason="", by=by)
+        actions.make_export(export=export, by=self.branch, session=session.pk)
+        work_off()
+        export.refresh_from_db()
+        return b"".join(part.content for part in export.parts.order_by("place"))
+
     def remove(self, post: Post) -> None:
         actions.end_post(post=post, by=self.college, destination=self.gone)
 
@@ -161,10 +182,15 @@ def browse(client, town) -> str:
 
 def test_nothing_that_is_kept_tells_a_number(client, town, settings, caplog):
     told = browse(client, town)
+    file = town.export()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    assert len(found_in(sheet, town.numbers)) > PEOPLE
     assert len(town.numbers) > 2 * PEOPLE
     assert Person.objects.count() == PEOPLE + 1
     written = dump()
     assert "cadres_historicalperson" in written
+    assert "cadres_exportpart" in written
     sessions = [session.get_decoded() for session in Session.objects.all()]
     assert sessions
     names = [str(path) for path in Path(settings.MEDIA_ROOT).rglob("*")]

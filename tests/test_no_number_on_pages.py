@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cadres import actions
 from cadres.codes import Duty
-from cadres.models import Correction, Destination, Inquiry, Person, Post, Reveal
+from cadres.models import Correction, Destination, Export, Inquiry, Person, Post, Reveal
 from orgs.models import Org
 from tests.answers import answers
 from tests.factories import make_admin, make_id_number, make_person, make_post
@@ -38,7 +38,9 @@ def addresses() -> list[str]:
     posts = Post.objects.values_list("pk", flat=True)
     orgs = Org.objects.filter(pk__in=Post.objects.values("org")).values_list("pk", flat=True)
     lines = AuditEntry.objects.values_list("pk", flat=True)
-    asked = [*Inquiry.objects.values_list("pk", flat=True), *Correction.objects.values_list("pk", flat=True)]
+    asked = [
+        pk for model in (Inquiry, Correction, Export) for pk in model.objects.values_list("pk", flat=True)
+    ]
     found = set()
     for route, converters in patterns():
         if not converters:
@@ -82,6 +84,17 @@ def numbers(city, settings) -> set[str]:
         post=Post.objects.select_related("person", "org").get(pk=pupil.pk), number=Reveal.Number.PHONE,
         reason="联系本人：通知", by=college, acting_for=city.college,
     )  # fmt: skip
+    asked = {
+        "layout": "long",
+        "columns": "below",
+        "is_full": True,
+        "reason": "报送",
+        "told": [["范围", "文学院"]],
+    }
+    for org, by in ((city.branch, branch), (city.college, college)):
+        actions.ask_export(
+            by=by, org=org, session="", lines=2, people=2, orgs=1, full_people=1, **asked
+        )  # fmt: skip
     return {old, new, wrong, young, gone.person.id_number, *PHONES}
 
 

@@ -46,6 +46,7 @@ def test_every_sealed_column_is_found_with_its_versions(db):
         "cadres_historicalperson.phone_sealed",
         "cadres_correction.id_number_sealed",
         "cadres_draft.content_sealed",
+        "cadres_exportpart.content_sealed",
         "doors_authenticator.key_sealed",
     }
 
