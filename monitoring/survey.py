@@ -15,7 +15,7 @@ from django.db.models.functions import Substr
 from monitoring.columns import GAP, Totals, columns_of, ratio
 from monitoring.models.figured import Figured
 from monitoring.past import is_frozen, month_end
-from monitoring.table import KEPT, LARGE, POSTED, SUM_OF, Table
+from monitoring.table import KEPT, POSTED, SUM_OF, Table
 from orgs.codes import Level
 from orgs.models import Org
 from orgs.models.org import SEGMENT, path_ids
@@ -90,13 +90,12 @@ class Then(NamedTuple):
 
 
 def survey(table: Table) -> Survey:
-    """By two questions that read every row, and one for names; of a large scope not more than KEPT seconds ago."""
-    key = table.key("survey")
+    """By two questions that read every row, and one for names; kept while the totals stay, KEPT seconds at most."""
+    key = table.key_of_totals("survey")
     found = cache.get(key)
     if found is None:
         found = _survey(table)
-        if table.count >= LARGE:
-            cache.set(key, found, KEPT)
+        cache.set(key, found, KEPT)
     return found
 
 

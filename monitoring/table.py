@@ -49,7 +49,7 @@ from zhtj.prepared import Prepared
 PAGE = 50
 MOST_ROWS = 1000  # of one download (guide 3.5)
 MOST_SCOPES = 100
-LARGE = 5000  # rows from which on totals and counts are kept
+LARGE = 5000  # rows from which on totals are kept
 KEPT = 60  # seconds
 LARGEST = 2**53
 OF_NOW = frozenset({"changed_at", "urging", "urging_due_on"})  # keys of columns
@@ -233,10 +233,14 @@ class Table:
 
     # --- totals ---
 
-    def key(self, what: str) -> str:
+    def key(self, what: str, *also: object) -> str:
         """Under which `what` is kept of the rows asked for, whatever their order and columns."""
-        asked = repr((self.sector.value, self.org.path, self.day, self.narrowing))
+        asked = repr((self.sector.value, self.org.path, self.day, self.narrowing, also))
         return f"staffing-{what}:{sha256(asked.encode()).hexdigest()}"
+
+    def key_of_totals(self, what: str, *also: object) -> str:
+        """The same of what is nearly always as it was when the totals are."""
+        return self.key(what, sorted(self.summary.totals.items()), *also)
 
     @cached_property
     def summary(self) -> Summary:
@@ -337,21 +341,22 @@ def totals_of(rows: Iterable[Figured | Row]) -> Totals:
     }
 
 
-def counts_below(paths: Iterable[str], sector: Sector) -> dict[str, int]:
-    """How many rows lie at or below each of `paths`: one question for all that share a parent."""
+def counts_below(paths: Iterable[str], table: Table) -> dict[str, int]:
+    """How many rows of the sector lie at or below each of `paths`: one question for all that share a parent."""
     found: dict[str, int] = {}
     for parent in {path[:-SEGMENT] for path in paths}:
-        found |= _counts_of_children(parent, sector)
+        found |= _counts_of_children(parent, table)
     return {path: found.get(path, 0) for path in paths}
 
 
-def _counts_of_children(parent: str, sector: Sector) -> dict[str, int]:
-    key = f"staffing-children:{sector.value}:{parent}"
+def _counts_of_children(parent: str, table: Table) -> dict[str, int]:
+    """Kept while as many rows are in the table, KEPT at most: seldom one comes or goes, and then that tells."""
+    sector = table.sector
+    key = f"staffing-children:{sector.value}:{parent}:{table.org.pk}:{table.count}"
     found = cache.get(key)
     if found is None:
         found = dict(_counting(sector, len(parent)).ask(parent=parent))
-        if sum(found.values()) >= LARGE:
-            cache.set(key, found, KEPT)
+        cache.set(key, found, KEPT)
     return found
 
 

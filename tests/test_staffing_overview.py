@@ -200,20 +200,18 @@ def test_one_row_and_fifteen_cost_the_same_questions(client, login, city):
     assert counts[0] == counts[1]
 
 
-def test_of_a_large_scope_it_is_kept_for_a_while(companies, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(survey, "LARGE", 1)
-    first = survey.survey(Table(companies.city, ENTERPRISE))
-    staff(companies.group, 8, 0)
+def test_it_is_kept_while_the_totals_stay(companies, django_assert_num_queries):
+    table = Table(companies.city, ENTERPRISE)
+    first = survey.survey(table)
     with django_assert_num_queries(0):
-        assert survey.survey(Table(companies.city, ENTERPRISE)) == first
+        assert survey.survey(table) == first
+    staff(companies.group, 500, 0)
+    assert survey.survey(Table(companies.city, ENTERPRISE)) != first
 
 
 @pytest.mark.parametrize(("large", "stays"), [(1, True), (10_000, False)])
-def test_on_the_page_of_a_large_scope_it_stays_as_long_as_the_totals(
-    companies, client, login, monkeypatch, large, stays
-):
-    for module in (tables, looking):
-        monkeypatch.setattr(module, "LARGE", large)
+def test_on_the_page_it_stays_as_long_as_the_totals(companies, client, login, monkeypatch, large, stays):
+    monkeypatch.setattr(tables, "LARGE", large)  # whose totals are kept for a while
     login(companies.city)
 
     def told() -> str:

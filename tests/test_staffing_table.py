@@ -186,7 +186,7 @@ class _Nothing:
 def test_each_node_of_the_tree_tells_how_many_rows_lie_below(companies, client, login):
     paths = [org.path for org in (companies.nation, companies.city, companies.group, companies.county)]
     every = list(Staffing.objects.of(ENTERPRISE).values_list("path", flat=True))
-    counts = counts_below(paths, ENTERPRISE)
+    counts = counts_below(paths, Table(companies.city, ENTERPRISE))
     assert counts == {path: sum(below.startswith(path) for below in every) for path in paths}
     login(companies.city)
     body = client.get(PAGE, {"sector": "enterprise"}).content.decode()

@@ -13,7 +13,7 @@ from monitoring.codes import Sector
 from monitoring.columns import Totals
 from monitoring.drawing import bar, histogram
 from monitoring.survey import BINS, Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
-from monitoring.table import KEPT, LARGE, Table
+from monitoring.table import KEPT, Table
 from monitoring.views.asking import address
 
 NONE = "暂无数据"
@@ -36,11 +36,11 @@ class Figure(NamedTuple):
 
 
 def remembered(table: Table, today: date) -> dict:
-    """For the template: what it shows when asked; of a large scope as long as its totals, which are kept too."""
+    """For the template: what it shows when asked, and what it shows again while the totals stay as they are."""
     return {
         "overview": SimpleLazyObject(lambda: overview(table, today)),
-        "overview_kept": KEPT if table.count >= LARGE else 0,  # seconds
-        "overview_key": f"{address(table)} {table.summary.at.isoformat()} {today}",
+        "overview_kept": KEPT,  # seconds, at most
+        "overview_key": table.key_of_totals("overview", address(table), table.org.name, today),
     }
 
 

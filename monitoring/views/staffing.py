@@ -41,7 +41,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
         return address(replace(self.table, org=ANY))
 
     def tree_mark(self, nodes: list[Node]) -> None:
-        counts = counts_below([node.org.path for node in nodes], self.table.sector)
+        counts = counts_below([node.org.path for node in nodes], self.table)
         for node in nodes:
             node.note = str(counts[node.org.path])
 
