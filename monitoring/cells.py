@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
-from monitoring.columns import FORMATS, Cell, Head, Line, StaffingColumn
+from monitoring.columns import FORMATS, Cell, Head, Line, StaffingColumn, heads
 from zhtj.sheets.writing import Kind
 
 PATTERNS = {
@@ -28,6 +28,7 @@ PICK = '<td class="pick"><input type="checkbox" form="urge" name="row" value="%d
 ANY_ROW = 10**15  # stands in an address for the row that is written there later
 ORIGINS, HOLE = "<origins>", "~"  # stand in a cell: no text that is escaped holds the first
 MOST_BODIES = 32  # remembered by each process; half a megabyte each, so 16 in all
+MOST_HEADS = 64  # of 20 kB
 Write = Callable[[Line], str]
 
 
@@ -39,9 +40,29 @@ class Way(NamedTuple):
 
 
 SIGNS = {"ascending": "▲", "descending": "▼", "": ""}
+ANY_SORT = "~"  # stands in an address for the order that is written there later
 
 
-def of_head(head: Head, way: Way) -> SafeString:
+@lru_cache(maxsize=MOST_HEADS)
+def of_heads(columns: tuple[StaffingColumn, ...], *, sort: str, sorts: str) -> tuple[SafeString, ...]:
+    """Both rows of the head, for a table sorted by `sort`; `sorts` is the address of one sorted by ANY_SORT."""
+    return tuple(
+        SafeString("".join(_of_head(head, _way(head.column, sort, sorts)) for head in row))
+        for row in heads(columns)
+    )
+
+
+def _way(column: StaffingColumn | None, sort: str, sorts: str) -> Way:
+    """Numbers from the largest on, at first; what is sorted already is turned round."""
+    if column is None or column.order is None:
+        return Way()
+    up, down = column.key, f"-{column.key}"
+    ways = {up: (down, "ascending"), down: (up, "descending")}
+    to, direction = ways.get(sort, (down if column.look == "num" else up, ""))
+    return Way(sorts.replace(f"sort={ANY_SORT}", f"sort={to}", 1), direction)
+
+
+def _of_head(head: Head, way: Way) -> str:
     column = head.column
     if column is None:
         place = f' scope="colgroup" colspan="{head.columns}" class="group"'
@@ -49,7 +70,7 @@ def of_head(head: Head, way: Way) -> SafeString:
         rows = ' rowspan="2"' if head.rows == 2 else ""
         place = f' scope="col"{rows} class="{column.look}" data-key="{column.key}"'
     sort = f' aria-sort="{way.direction}"' if way.direction else ""
-    return SafeString(f"<th{place}{sort}>{_label(head.label, way)}</th>")
+    return f"<th{place}{sort}>{_label(head.label, way)}</th>"
 
 
 def _label(label: str, way: Way) -> str:

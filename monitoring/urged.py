@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from django.db.models import Case, DateField, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,6 +26,7 @@ from django.utils import timezone
 from monitoring.codes import UrgingState
 from monitoring.models import Urging
 from monitoring.models.urging import OPEN, state_of
+from zhtj.prepared import Prepared
 
 
 class Urged(NamedTuple):
@@ -25,12 +37,30 @@ class Urged(NamedTuple):
 NOT_URGED = Urged()
 
 
+class _Standing(NamedTuple):
+    """What is read of an urging to know its state."""
+
+    org: int
+    due_on: date
+    seen_at: datetime | None
+    done_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+def _standing(orgs: list[int]) -> QuerySet:
+    of_orgs = Urging.objects.standing().filter(org__in=orgs)
+    return of_orgs.order_by("due_on").values_list(*_Standing._fields)
+
+
+_STANDING = Prepared(_standing, orgs=[2**62])
+
+
 def urged(orgs: Collection[int]) -> Mapping[int, Urged]:
     """Of these organisations those that are or were urged; one query."""
     today, found = timezone.localdate(), {}
-    for urging in Urging.objects.standing().filter(org__in=orgs).order_by("due_on"):
+    for urging in map(_Standing._make, _STANDING.ask(orgs=list(orgs))):
         stands = Urged(state_of(urging, today=today), urging.due_on)
-        found[urging.org_id] = _more_pressing(found.get(urging.org_id, NOT_URGED), stands)
+        found[urging.org] = _more_pressing(found.get(urging.org, NOT_URGED), stands)
     return MappingProxyType(found)
 
 

@@ -4,6 +4,7 @@ from django.db import models
 
 from monitoring.codes import Sector
 from orgs.models import Account
+from zhtj.prepared import Prepared
 
 
 class SavedView(models.Model):
@@ -23,3 +24,13 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def saved_by(account: Account) -> list[tuple[int, str]]:
+    """Key and name of each view of `account`, by name."""
+    return _SAVED.ask(account=account.pk)
+
+
+_SAVED = Prepared(
+    lambda account: SavedView.objects.filter(account=account).values_list("pk", "name"), account=2**62
+)

@@ -1,5 +1,6 @@
 """Which table an address asks for, and the address of a table."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,6 +14,8 @@ from monitoring.columns import known_keys
 from monitoring.filters import StaffingFilter, narrowing_of
 from monitoring.table import Table
 
+_place = cache(reverse)  # a name leads to the same place every time
+
 
 def query_of(table: Table) -> dict[str, str]:
     """How the table is shown, wherever that is: what a saved view keeps, the day apart."""
@@ -24,7 +27,7 @@ def query_of(table: Table) -> dict[str, str]:
 def address(table: Table, name: str = "monitoring:staffing", **more) -> str:
     """Where `table` is shown; `more` may be `past`."""
     asked = {"org": table.org.pk, "sector": table.sector.value, **query_of(table), **more}
-    return f"{reverse(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
+    return f"{_place(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
 def origins_of(table: Table, **more) -> str:

@@ -10,8 +10,8 @@ from django.views.generic import TemplateView
 
 from monitoring import cells, past
 from monitoring.codes import Sector
-from monitoring.columns import LEVEL_NAMES, Line, StaffingColumn, heads
-from monitoring.models import SavedView
+from monitoring.columns import LEVEL_NAMES, Line
+from monitoring.models.saved_view import saved_by
 from monitoring.narrowing import EVERYTHING, SIZES
 from monitoring.table import MOST_ROWS, Table, counts_below
 from monitoring.urged import CONDITIONS
@@ -21,7 +21,7 @@ from orgs.models import Org
 from orgs.panel import Node
 from orgs.views import TreePageMixin
 
-ANY, ANY_SORT = Org(pk=10**15), "~"  # stand in an address for what is written there later
+ANY = Org(pk=10**15)  # stands in an address for the one that is written there later
 
 
 class StaffingPage(TableMixin, TreePageMixin, TemplateView):
@@ -103,7 +103,7 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             urgings=f"{reverse('monitoring:urgings')}?org={table.org.pk}",
             urging_states=[(key, label) for key, (label, _) in CONDITIONS.items()],
             query=query_of(table),
-            saved=SavedView.objects.filter(account=self.request.user),
+            saved=saved_by(self.request.user),
             **remembered(table, timezone.localdate()),
             **self._page,
         )
@@ -112,7 +112,9 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
     def _page(self) -> dict:
         table, page = self.table, self.table.page(self.asked.get("past") or "")
         return {
-            "heads": self._heads(),
+            "heads": cells.of_heads(
+                table.columns, sort=table.sort, sorts=address(replace(table, sort=cells.ANY_SORT))
+            ),
             "totals": cells.of_totals(table.columns, table.summary.totals, origins=origins_of(table)),
             "body": self._body(tuple(page.lines)),
             "first": page.lines[0].number if page.lines else 0,
@@ -130,30 +132,4 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
             nested=frozenset(line.number for line in lines if table.is_nested(line)),
             origins=origins_of(table, row=cells.ANY_ROW),
             has_picks=table.day is None,
-        )
-
-    @cached_property
-    def _sort_pattern(self) -> str:
-        return address(replace(self.table, sort=ANY_SORT))
-
-    def _sorted(self, sort: str) -> str:
-        return self._sort_pattern.replace(f"sort={ANY_SORT}", f"sort={sort}", 1)
-
-    def _heads(self) -> list[SafeString]:
-        """Both rows of the head."""
-        rows = heads(self.table.columns)
-        return [
-            SafeString("".join(cells.of_head(head, self._way(head.column)) for head in row)) for row in rows
-        ]
-
-    def _way(self, column: StaffingColumn | None) -> cells.Way:
-        table = self.table
-        if column is None or column.order is None:
-            return cells.Way()
-        if column is not table.sorted_by:
-            first = f"-{column.key}" if column.look == "num" else column.key
-            return cells.Way(self._sorted(first))
-        turned = column.key if table.descends else f"-{column.key}"
-        return cells.Way(
-            address(replace(table, sort=turned)), "descending" if table.descends else "ascending"
         )
