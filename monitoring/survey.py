@@ -15,7 +15,7 @@ from django.db.models.functions import Substr
 from monitoring.columns import GAP, Totals, columns_of, ratio
 from monitoring.models.figured import Figured
 from monitoring.past import is_frozen, month_end
-from monitoring.table import KEPT, POSTED, SUM_OF, Table
+from monitoring.table import KEPT, POSTED, SUM_OF, Table, completed
 from orgs.codes import Level
 from orgs.models import Org
 from orgs.models.org import SEGMENT, path_ids
@@ -124,7 +124,7 @@ def _by_child(table: Table) -> dict[str, Totals]:
     asked = {SUM_OF + name: aggregate for name, aggregate in COUNTED.items()}
     child = Substr("path", 1, len(table.org.path) + SEGMENT)
     groups = table.rows.order_by().values(child=child).annotate(**asked)
-    return {group["child"]: {name: group[SUM_OF + name] for name in COUNTED} for group in groups}
+    return {group["child"]: completed({name: group[SUM_OF + name] for name in COUNTED}) for group in groups}
 
 
 def _places(table: Table, groups: dict[str, Totals]) -> tuple[str, list[Place]]:
@@ -160,7 +160,7 @@ def _not_too_many(places: list[Place]) -> list[Place]:
 
 
 def _together(several: Iterable[Totals]) -> Totals:
-    added: Counter = Counter(dict.fromkeys(COUNTED, 0))
+    added: Counter = Counter(completed(dict.fromkeys(COUNTED, 0)))
     for totals in several:
         added.update(totals)
     return dict(added)
