@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from cadres.models import Inquiry, Person, Post
+from cadres.models import Person, Post
+from cadres.register import LIVE, Register
 from orgs import access
 from orgs.models import Account, Org
-from zhtj.codes.provinces import XINJIANG
 
 NOT_FOUND = "没有这条任职记录，或它不在您的管理范围内。"
 SEEING_IS_NOT_ENOUGH = (
@@ -125,23 +125,28 @@ class ElsewhereError(ValueError):
         self.person = person
 
 
-def is_enterable(user: Account, person: Person, org: Org | None) -> bool:
+def is_enterable(user: Account, person: Person, org: Org | None, *, register: Register = LIVE) -> bool:
     """Seen by `user`, in no post anywhere, or `org` asked for the person and the holder agreed."""
-    in_post = person.posts.open()
-    if in_post.visible_to(user).exists() or not in_post.exists():
+    held = [post for post in register.posts(person) if post.is_open]
+    if not held or any(sees(user, post.org) for post in held):
         return True
-    return org is not None and _is_agreed(person, org)
+    return org is not None and _is_agreed(person, org, held, register)
 
 
-def _is_agreed(person: Person, org: Org) -> bool:
+def sees(user: Account, org: Org) -> bool:
+    """What Post.visible_to asks of the database."""
+    return any(node.covers(org) for node in user.granted("view_cadre"))
+
+
+def _is_agreed(person: Person, org: Org, held: list[Post], register: Register) -> bool:
     """A yes is that of the holder who gave it: it ends when the person leaves for where nobody was asked."""
-    agreed = Inquiry.objects.usable().filter(person=person, asking_org=org)
-    asked = list(agreed.values_list("addressed_org__path", flat=True))
-    held = person.posts.open().values_list("org__path", flat=True) if asked else []
-    return any(path.startswith(above) for path in held for above in asked)
+    asked = register.agreed_paths(person, org)
+    return any(post.org.path.startswith(above) for post in held for above in asked)
 
 
-def recognise(user: Account, *, number: str, name: str, org: Org | None = None) -> Known | None:
+def recognise(
+    user: Account, *, number: str, name: str, org: Org | None = None, register: Register = LIVE
+) -> Known | None:
     """Whose id number that is, for a post at `org`; None when nobody's.
 
     Raises ValueError with a sentence when it must not be used, ElsewhereError when it could be asked for.
@@ -149,29 +154,33 @@ def recognise(user: Account, *, number: str, name: str, org: Org | None = None) 
     People in post elsewhere only are refused first, whatever the name: otherwise the answer would tell strangers
     whether a name belongs to a number. For the same reason a wrong name for somebody unseen gets the same refusal.
     """
-    person = Person.objects.with_id_number(number).first()
+    person = register.person(number)
     if person is None:
         return None
-    posts = list(Post.objects.open().visible_to(user).filter(person=person).with_names())
-    if not posts and not is_enterable(user, person, org):
+    held = [post for post in register.posts(person) if post.is_open]
+    posts = [post for post in held if sees(user, post.org)]
+    if not posts and not is_enterable(user, person, org, register=register):
         raise ElsewhereError(person)
     if person.name != name:
-        raise ValueError(OTHER_NAME) if is_seen(user, person, org) else ElsewhereError(person)
-    return Known(person, posts, is_elsewhere=not posts and person.posts.open().exists())
+        is_known = is_seen(user, person, org, register=register)
+        raise ValueError(OTHER_NAME) if is_known else ElsewhereError(person)
+    return Known(person, posts, is_elsewhere=bool(held) and not posts)
 
 
-def is_seen(user: Account, person: Person, org: Org | None) -> bool:
+def is_seen(user: Account, person: Person, org: Org | None, *, register: Register = LIVE) -> bool:
     """In a post, ended ones too, that `user` sees; or asked for and agreed upon."""
-    return person.posts.visible_to(user).exists() or (org is not None and _is_agreed(person, org))
+    posts = register.posts(person)
+    if any(sees(user, post.org) for post in posts):
+        return True
+    held = [post for post in posts if post.is_open]
+    return org is not None and _is_agreed(person, org, held, register)
 
 
-def is_in_xinjiang(org: Org) -> bool:
+def is_in_xinjiang(org: Org, *, register: Register = LIVE) -> bool:
     """In the province whose members have other borders of age and 发展团员编号."""
-    return any(org.path.startswith(path) for path in paths_of_xinjiang())
+    return any(org.path.startswith(path) for path in register.paths_of_xinjiang())
 
 
 def paths_of_xinjiang() -> list[str]:
     """Of the 领导机关 of that province."""
-    tops = Org.objects.filter(parent=None)
-    provinces = Org.objects.filter(parent__in=tops, division__startswith=XINJIANG)
-    return list(provinces.values_list("path", flat=True))
+    return LIVE.paths_of_xinjiang()

@@ -113,18 +113,17 @@ class CadreForm(OffersTakeover, KeepsApplication):
 
     def _check_number_is_free(self) -> None:
         number = self.cleaned_data.get("member_number")
-        others = Person.objects.exclude(pk=self.person_on_record().pk)
-        if number and others.filter(member_number=number).exists():
+        if number and self.register.has_member_number(number, but=self.person_on_record()):
             self.add_error("member_number", NUMBER_TAKEN)
 
     def _check_duty_is_free(self) -> None:
-        duty = self.cleaned_data.get("duty")
-        others = Post.objects.open().filter(org=self.org, duty=duty).exclude(pk=self.post_on_record().pk)
+        duty, own = self.cleaned_data.get("duty"), self.post_on_record().pk
+        others = [post for post in self.register.holders(self.org, duty) if post.pk != own] if duty else []
         holder = None
-        if duty and others.filter(person=self.person_on_record().pk).exists():
+        if any(post.person_id == self.person_on_record().pk for post in others):
             self.add_error("duty", "该人员已在本组织担任这一职务，请在团干部列表中编辑。")
         elif duty == codes.Duty.SECRETARY:
-            holder = others.select_related("person").first()
+            holder = next(iter(others), None)
         self.settle_takeover(holder)
 
     def surroundings(self) -> dict:

@@ -101,7 +101,9 @@ class EntryForm(KeepsRecord):
     def _recognise(self) -> None:
         name, number = self.cleaned_data["name"], self.cleaned_data["id_number"]
         try:
-            self.known = access.recognise(self.by, number=number, name=name, org=self.org)
+            self.known = access.recognise(
+                self.by, number=number, name=name, org=self.org, register=self.register
+            )
         except ValueError as refusal:
             self.elsewhere = getattr(refusal, "person", None)
             self.add_error("id_number", str(refusal))
@@ -123,7 +125,7 @@ class EntryForm(KeepsRecord):
     @property
     def asked(self) -> Inquiry | None:
         """What this organisation asked already about somebody registered elsewhere."""
-        return Inquiry.objects.pending().filter(person=self.elsewhere, asking_org=self.org).first()
+        return self.register.asked(self.elsewhere, self.org)
 
     @property
     def inquiry_token(self) -> str:

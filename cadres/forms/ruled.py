@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cadres import access
 from cadres.forms.rulebook import CAUTIONS, DUES, FAULTS, ask
+from cadres.register import LIVE, Register
 from cadres.rules.dates import age_on
 from cadres.rules.dues import Demand, Due
 from orgs.models import Account, Org
@@ -22,10 +23,10 @@ class RuledForm(forms.Form):
     With the script such a field is hidden, and nobody can mend what he does not see.
     """
 
-    def __init__(self, *args, org: Org, by: Account, **options):
+    def __init__(self, *args, org: Org, by: Account, register: Register = LIVE, **options):
         super().__init__(*args, **options)
-        self.org, self.by, self.today = org, by, timezone.localdate()
-        self.in_xinjiang = access.is_in_xinjiang(org)
+        self.org, self.by, self.today, self.register = org, by, timezone.localdate(), register
+        self.in_xinjiang = access.is_in_xinjiang(org, register=register)
 
     def born_on(self) -> date | None:
         """Of the person whom the form is about, once known."""

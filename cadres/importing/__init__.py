@@ -1,0 +1,1 @@
+"""Cadres come in by workbooks: lines are checked, mended on the page, carried out."""
