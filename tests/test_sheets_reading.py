@@ -7,7 +7,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from zhtj.sheets import reading, workbook
+from zhtj.sheets import archive, reading
 from zhtj.sheets.reading import SheetError, read_table
 
 pytestmark = pytest.mark.once
@@ -218,11 +218,11 @@ def test_too_many_columns():
 
 
 def test_an_old_workbook():
-    assert faults(workbook.OLE + bytes(2000)) == ["名单：不支持.xls等旧格式，请另存为XLSX。"]
+    assert faults(archive.OLE + bytes(2000)) == ["名单：不支持.xls等旧格式，请另存为XLSX。"]
 
 
 def test_an_encrypted_workbook():
-    content = workbook.OLE + bytes(2000) + "EncryptedPackage".encode("utf-16-le")
+    content = archive.OLE + bytes(2000) + "EncryptedPackage".encode("utf-16-le")
     assert faults(content) == ["名单：工作簿已加密，请去掉密码后再上传。"]
 
 
@@ -235,15 +235,15 @@ def test_an_archive_with_encrypted_members():
 
 def test_archives_that_are_no_workbook():
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("a.txt", "甲")
+    with zipfile.ZipFile(stream, "w") as other:
+        other.writestr("a.txt", "甲")
     for content in (
         stream.getvalue(),
-        workbook.ZIP + b"broken",
+        archive.ZIP + b"broken",
         xlsx()[:-200],
         changed(xlsx(), {SHEET: b"<a"}),
     ):
-        assert faults(content) == [f"名单：{workbook.NOT_ONE}"]
+        assert faults(content) == [f"名单：{archive.NOT_ONE}"]
 
 
 def test_macros():
@@ -260,7 +260,7 @@ def test_a_file_that_is_too_large(monkeypatch):
 
 
 def test_a_small_file_that_unpacks_to_a_large_one():
-    bomb = changed(xlsx(), {"xl/media/image1.png": bytes(workbook.MAX_UNPACKED)})
+    bomb = changed(xlsx(), {"xl/media/image1.png": bytes(archive.MAX_UNPACKED)})
     assert len(bomb) < 1 << 20
     assert "解开后超过200MB" in faults(bomb)[0]
 

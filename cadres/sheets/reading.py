@@ -16,7 +16,7 @@ from cadres.sheets.columns import BRANCH, ID_NUMBER, NAME, OCCUPATION, Column, N
 from cadres.sheets.heads import SEX, STUDY_OR_WORK, Head, head_of, is_head
 from cadres.sheets.kinds import Kind
 from cadres.sheets.tidying import plain, tidied
-from zhtj.sheets import workbook
+from zhtj.sheets import archive
 from zhtj.sheets.reading import BESIDE, UPPERMOST, Line, SheetError, Table, read_table
 
 OTHER_TEMPLATE = (
@@ -54,7 +54,7 @@ def read_cadres(content: bytes, name: str, *, kind: Kind) -> Read:
     head = head_of(table.headers)
     if fault := _other_template(table, head, kind) or _head_fault(head, kind):
         raise SheetError(f"{name}：{fault}")
-    lines = _Lines(head, columns_of(kind), is_exact=content.startswith(workbook.ZIP))
+    lines = _Lines(head, columns_of(kind), is_exact=content.startswith(archive.ZIP))
     read = [lines.read(line) for line in table.rows]
     return Read([line for line in read if line], [*_notices(head, kind)], table.head_at, head.headers)
 

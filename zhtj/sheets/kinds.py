@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zhtj.sheets.archive import ENCRYPTED
+
 NOT_A_TABLE = "请把内容填写到XLSX表格中再上传。"
 SAVED_AS_WEB = "这是网页格式的表格（有些系统导出的.xls其实是网页）。请用表格软件打开后另存为XLSX。"
 SAVED_AS_XML = "这是XML格式的表格。请用表格软件打开后另存为XLSX。"
@@ -28,3 +30,12 @@ def other_kind(content: bytes) -> str:
     if head.startswith(b"<?xml") and b"<html" not in head:
         return SAVED_AS_XML
     return SAVED_AS_WEB if head.startswith((*_WEB, b"<?xml")) else ""
+
+
+def ole_kind(content: bytes) -> str:
+    """Microsoft's old container: it is an encrypted XLSX, or an .xls, or no table."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return ENCRYPTED
+    if "WordDocument".encode("utf-16-le") in content:
+        return f"这是Word文档，不是表格。{NOT_A_TABLE}"
+    return "不支持.xls等旧格式，请另存为XLSX。"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from zipfile import ZipFile
 
 from zhtj.sheets.parts import Attributes, walk
-from zhtj.sheets.rewriting import Rewriting, tag_of
+from zhtj.sheets.rewriting import Allowance, Rewriting, tag_of
 
 FILL = "FFFFC7CD"  # by which an earlier mark is known again
 WRONG, PLAIN, REASON = "wrong", "plain", "reason"
@@ -58,8 +58,8 @@ class MarkedStyles:
             return style
         return str(self.asked.setdefault((kind, number), self.count + len(self.asked)))
 
-    def rewritten(self) -> Iterator[bytes]:
-        return _Rewritten(self).rewritten(self.archive, self.part)
+    def rewritten(self, allowance: Allowance) -> Iterator[bytes]:
+        return _Rewritten(self).rewritten(self.archive, self.part, allowance)
 
 
 class _Rewritten(Rewriting):

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from io import BytesIO
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import openpyxl
 from openpyxl.utils import get_column_letter
 
-from zhtj.sheets.archive import ZIP, chunks
+from zhtj.sheets.archive import ZIP, WorkbookError, chunks
 from zhtj.sheets.comments import Comments, Place, boxes
+from zhtj.sheets.csv_file import as_workbook, csv_rows
 from zhtj.sheets.marked_sheet import RELATIONS, MarkedSheet, MarkedTable, Marks, NamedFilter
 from zhtj.sheets.marked_styles import MarkedStyles
 from zhtj.sheets.parts import TYPES, Attributes, related, relations, relations_part
-from zhtj.sheets.reading import MAX_COLUMNS, REASONS, SheetError, csv_rows, text_of
-from zhtj.sheets.rewriting import HEAD, Without, WithoutFormulas, tag_of
-from zhtj.sheets.workbook import Workbook, WorkbookError
-from zhtj.sheets.writing import named_styles, styled_cell
+from zhtj.sheets.reading import MAX_COLUMNS, NO_HEAD, REASONS, SheetError, filled, text_of
+from zhtj.sheets.rewriting import HEAD, Allowance, Without, WithoutFormulas, tag_of
+from zhtj.sheets.workbook import Workbook
 
 MOST_COMMENTS = 20_000  # with more, no spreadsheet opens in decent time; fill and reasons say the same
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -45,27 +43,10 @@ def mark(
     an earlier report are replaced. Of formulas, on whatever sheet, only the results stay. Raises SheetError.
     """
     try:
-        book = Workbook(content if content.startswith(ZIP) else _as_workbook(content))
+        book = Workbook(content if content.startswith(ZIP) else as_workbook(filled(csv_rows(content))))
         _Marking(book, faults, headers_at, label_of).write(stream)
     except WorkbookError as error:
         raise SheetError(str(error)) from error
-
-
-def _as_workbook(content: bytes) -> bytes:
-    """A CSV file as a workbook of texts. Raises SheetError."""
-    book, before = openpyxl.Workbook(write_only=True), 0
-    for style in named_styles():
-        book.add_named_style(style)
-    sheet = book.create_sheet("名单")
-    for number, values in csv_rows(content):
-        if any(values):
-            for _ in range(number - before - 1):
-                sheet.append([])
-            sheet.append([styled_cell(sheet, value, "sheet_text") for value in values[:MAX_COLUMNS]])
-            before = number
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 class _Marking:
@@ -78,6 +59,7 @@ class _Marking:
         self.faults = {number: faults[number] for number in sorted(faults) if faults[number]}
         self.there = relations(book.archive, book.sheet)
         self.chains = [one for one in relations(book.archive, book.part) if one.kind == "calcChain"]
+        self.allowance = Allowance()
         self.types: list[tuple[str, Attributes]] = []  # of parts that are new
         self.styles = MarkedStyles(book.archive, related(book.archive, book.part, "styles"))
         head, columns, reasons = self._find_head(headers_at, label_of)
@@ -105,11 +87,13 @@ class _Marking:
             last = max([last, *(place for place, text in enumerate(texts, start=1) if text)])
             if number == row or (row is None and any(texts)):
                 row, names = number, texts
+        if not any(names):
+            raise SheetError(NO_HEAD)
         reasons = names.index(REASONS) + 1 if REASONS in names else last + 1
         columns = {
             label_of(name): place for place, name in enumerate(names, start=1) if name and place != reasons
         }
-        return row or 1, columns, reasons
+        return row, columns, reasons
 
     def _places(self, columns: Mapping[str, int]) -> Iterator[tuple[Place, str]]:
         for number, sentences in self.faults.items():
@@ -130,21 +114,26 @@ class _Marking:
 
     def _parts(self) -> Iterator[Part]:
         sheet = MarkedSheet(self.marks, self.styles)
-        yield self.book.sheet, sheet.rewritten(self.archive, self.book.sheet)
+        yield self.book.sheet, sheet.rewritten(self.archive, self.book.sheet, self.allowance)
         if self.styles.part:
-            yield self.styles.part, self.styles.rewritten()
+            yield self.styles.part, self.styles.rewritten(self.allowance)
         if self.marks.drawing:
             yield from self._comment_parts(sheet.legacy)
         for one in self.there:
             if one.kind == "table" and one.target in self.archive.NameToInfo:
-                yield one.target, MarkedTable(self.marks).rewritten(self.archive, one.target)
+                yield one.target, MarkedTable(self.marks).rewritten(self.archive, one.target, self.allowance)
         yield from self._book_parts(sheet.bottom)
 
     def _comment_parts(self, legacy: str) -> Iterator[Part]:
         """Texts, boxes, and the relations by which the sheet has them; `legacy` is that to the boxes."""
         texts, drawing = self.commented or self._free("xl/comments", "xml"), self._boxes(legacy)
         shapes = drawing or self._free("xl/marks", "vml")
-        yield texts, self.comments.rewritten(self.archive, texts) if self.commented else self.comments.begun()
+        yield (
+            texts,
+            self.comments.rewritten(self.archive, texts, self.allowance)
+            if self.commented
+            else self.comments.begun(),
+        )
         yield shapes, boxes(self.archive, drawing, self.comments)
         added = []
         if not self.commented:
@@ -164,7 +153,7 @@ class _Marking:
         if name in self.archive.NameToInfo:
             instead = [("Relationship", {"Id": one["Id"]}) for one in added]
             writing = Without(*instead, added=[("Relationship", one) for one in added])
-            yield from writing.rewritten(self.archive, name)
+            yield from writing.rewritten(self.archive, name, self.allowance)
         else:
             yield f"{HEAD}{tag_of('Relationships', {'xmlns': _PACKAGE})}".encode()
             yield "".join(tag_of("Relationship", one, closed=True) for one in added).encode()
@@ -174,21 +163,21 @@ class _Marking:
         """The other sheets, and what the workbook says of formulas and filters."""
         for one in relations(self.archive, self.book.part):
             if one.kind == "worksheet" and one.target in self.archive.NameToInfo:
-                yield one.target, WithoutFormulas().rewritten(self.archive, one.target)
+                yield one.target, WithoutFormulas().rewritten(self.archive, one.target, self.allowance)
         chained = [("Relationship", {"Id": one.id}) for one in self.chains]
         name = relations_part(self.book.part)
-        yield name, Without(*chained).rewritten(self.archive, name)
+        yield name, Without(*chained).rewritten(self.archive, name, self.allowance)
         if self.marks.is_filtered:
             yield self.book.part, self._filtered(bottom)
         chained = [("Override", {"PartName": f"/{one.target}"}) for one in self.chains]
-        yield TYPES, Without(*chained, added=self.types).rewritten(self.archive, TYPES)
+        yield TYPES, Without(*chained, added=self.types).rewritten(self.archive, TYPES, self.allowance)
 
     def _filtered(self, bottom: int) -> Iterator[bytes]:
         name = {"name": "_xlnm._FilterDatabase", "localSheetId": str(self.book.place)}
         first, last = get_column_letter(self.marks.first), get_column_letter(self.marks.column)
         title = self.book.title.replace("'", "''")
         area = f"'{title}'!${first}${self.marks.head}:${last}${bottom}"
-        return NamedFilter(name, area).rewritten(self.archive, self.book.part)
+        return NamedFilter(name, area).rewritten(self.archive, self.book.part, self.allowance)
 
     def _free(self, beginning: str, ending: str) -> str:
         names = (f"{beginning}{number}.{ending}" for number in range(1, len(self.archive.NameToInfo) + 2))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +9,17 @@ from datetime import date, datetime, time
 from itertools import chain, islice
 from typing import BinaryIO
 
-from zhtj.sheets import kinds, workbook
-from zhtj.sheets.parts import TOO_MUCH
-from zhtj.sheets.workbook import MAX_CELLS
+from zhtj.sheets.archive import ZIP, WorkbookError
+from zhtj.sheets.csv_file import csv_rows
+from zhtj.sheets.workbook import MAX_CELLS, Workbook
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
-LONGEST_LINE = 1 << 20  # characters of a CSV file
 REASONS = "错误原因"  # column of a workbook that was handed back: nobody reads it
 BESIDE = "末尾"  # where cells stand that have no header
 UPPERMOST = 10  # filled rows among which a head is looked for
+NO_HEAD = "没有表头行：第一行应为各列的名称。"
 SAFE_DIGITS = 15  # Excel stores numbers with 15 digits: of a longer one the last digits are lost
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 
@@ -84,56 +82,16 @@ def read_table(
 def _read(content: bytes, most_cells: int, is_head: IsHead | None) -> Table:
     if len(content) > MAX_BYTES:
         raise SheetError(f"文件超过{MAX_BYTES >> 20}MB，请分成几个文件。")
-    if content.startswith(workbook.ZIP):
-        return _workbook_table(content, most_cells, is_head)
-    if content.startswith(workbook.OLE):
-        raise SheetError(workbook.ole_fault(content))
-    if fault := kinds.other_kind(content):
-        raise SheetError(fault)
-    return _table(csv_rows(content, most_cells), is_head)
-
-
-def _workbook_table(content: bytes, most_cells: int, is_head: IsHead | None) -> Table:
     try:
-        book = workbook.Workbook(content, most_cells)
+        if not content.startswith(ZIP):
+            return _table(csv_rows(content, most_cells), is_head)
+        book = Workbook(content, most_cells)
         return _table(book.rows(most_columns=MAX_COLUMNS + 1), is_head, book.title, book.mark)
-    except workbook.WorkbookError as error:
+    except WorkbookError as error:
         raise SheetError(str(error)) from error
 
 
-def _encoding(content: bytes) -> str:
-    if b"\0" not in content:
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            return encoding
-    raise SheetError("不是CSV或XLSX表格。请另存为XLSX，或存为UTF-8编码的CSV。")
-
-
-def csv_rows(content: bytes, most_cells: int = MAX_CELLS) -> Iterator[Row]:
-    """Raises SheetError."""
-    text = io.TextIOWrapper(io.BytesIO(content), _encoding(content), newline="")
-    count = 0
-    try:
-        for number, values in enumerate(csv.reader(_csv_lines(text), strict=True), start=1):
-            count += len(values)
-            if count > 2 * most_cells:
-                raise SheetError(TOO_MUCH)
-            yield number, values
-    except csv.Error as error:
-        raise SheetError("CSV格式有误：引号没有成对，或某一格过长。请用表格软件打开后另存为XLSX。") from error
-
-
-def _csv_lines(text: io.TextIOWrapper) -> Iterator[str]:
-    while line := text.readline(LONGEST_LINE + 1):
-        if len(line) > LONGEST_LINE:
-            raise csv.Error
-        yield line
-
-
-def _filled(rows: Iterable[Row]) -> Iterator[Row]:
+def filled(rows: Iterable[Row]) -> Iterator[Row]:
     """Rows with something in them, counted here: what a file says about its size is not to be trusted."""
     count = 0
     for number, values in rows:
@@ -145,12 +103,12 @@ def _filled(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _table(rows: Iterable[Row], is_head: IsHead | None, title: str = "", mark: str = "") -> Table:
-    filled = _filled(rows)
-    above = list(islice(filled, UPPERMOST if is_head else 1)) or [(1, [])]
+    lines = filled(rows)
+    above = list(islice(lines, UPPERMOST if is_head else 1)) or [(1, [])]
     at = next((at for at, (_, values) in enumerate(above) if is_head and is_head([*map(text_of, values)])), 0)
     headers = _headers(above[at][1])
-    lines = [_line(headers, number, values) for number, values in chain(above[at + 1 :], filled)]
-    return Table([header for header in headers if header], lines, title, mark, above[at][0])
+    read = [_line(headers, number, values) for number, values in chain(above[at + 1 :], lines)]
+    return Table([header for header in headers if header], read, title, mark, above[at][0])
 
 
 def _line(headers: list[str], number: int, values: Sequence[object]) -> Line:
@@ -165,7 +123,7 @@ def _headers(values: Sequence[object]) -> list[str]:
     while headers and not headers[-1]:
         headers.pop()
     if not headers:
-        raise SheetError("没有表头行：第一行应为各列的名称。")
+        raise SheetError(NO_HEAD)
     headers = ["" if header == REASONS else header for header in headers]
     if sum(map(bool, headers)) > MAX_COLUMNS or len(headers) > MAX_COLUMNS + 1:
         raise SheetError(f"超过{MAX_COLUMNS}列，请删去不用的列。")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 from zhtj.sheets.archive import WorkbookError
 from zhtj.sheets.parts import MAX_DEPTH, TOO_MUCH, Attributes, fed, parser_of
 
-MAX_REWRITTEN = 2_000_000  # elements of a part
+MAX_REWRITTEN = 800_000  # elements of all parts of a workbook: 5,000 lines of 28 columns have 420,000
 LONGEST_TEXT = 32_767  # characters of a cell
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,6 +30,18 @@ def tag_of(name: str, attributes: Attributes, *, closed: bool = False) -> str:
     return f"<{name}{told}{'/' if closed else ''}>"
 
 
+@dataclass
+class Allowance:
+    """How many elements may still be written."""
+
+    left: int = MAX_REWRITTEN
+
+    def take(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise WorkbookError(TOO_MUCH)
+
+
 class Rewriting:
     """Writes what it reads; subclasses change it in `begin` and `finish`, and leave out what is below `skip()`.
 
@@ -40,10 +53,12 @@ class Rewriting:
         self.out = self.ready
         self.prefix = ""
         self.open: list[str] = []
-        self.elements = self.skipped = 0
+        self.allowance = Allowance()
+        self.skipped = 0
 
-    def rewritten(self, archive: ZipFile, name: str) -> Iterator[bytes]:
+    def rewritten(self, archive: ZipFile, name: str, allowance: Allowance) -> Iterator[bytes]:
         """Raises WorkbookError."""
+        self.allowance = allowance
         parser = parser_of()
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
@@ -65,8 +80,8 @@ class Rewriting:
         return text
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        self.elements += 1
-        if self.elements > MAX_REWRITTEN or len(self.open) > MAX_DEPTH:
+        self.allowance.take()
+        if len(self.open) > MAX_DEPTH:
             raise WorkbookError(TOO_MUCH)
         if not self.open:
             self.prefix = name[: name.find(":") + 1]

@@ -16,19 +16,8 @@ from zipfile import ZipFile
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
-from zhtj.sheets.archive import (
-    ENCRYPTED,
-    MAX_UNPACKED,
-    NOT_ONE,
-    OLE,
-    ZIP,
-    WorkbookError,
-    check_types,
-    opened,
-)
+from zhtj.sheets.archive import NOT_ONE, WorkbookError, check_types, opened
 from zhtj.sheets.parts import TOO_MUCH, TYPES, Attributes, Counting, fed, parser_of, related, relations, walk
-
-__all__ = ["MAX_UNPACKED", "NOT_ONE", "OLE", "ZIP", "Workbook", "WorkbookError", "letters", "ole_fault"]
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any sheet
 MAX_CELLS = (
@@ -48,15 +37,6 @@ _CHINESE_DATES = {
 _TAGS = {f"{space} {tag}": tag for space in SPACES for tag in ("row", "c", "v", "is", "t", "rPh", "si")}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 LINKED = "工作簿引用了外部的图片或文件，请删去后另存为XLSX。"
-
-
-def ole_fault(content: bytes) -> str:
-    """Why a file in Microsoft's old container is not read: it is an encrypted XLSX, or an .xls, or no table."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return ENCRYPTED
-    if "WordDocument".encode("utf-16-le") in content:
-        return "这是Word文档，不是表格。请把内容填写到XLSX表格中。"
-    return "不支持.xls等旧格式，请另存为XLSX。"
 
 
 @dataclass

@@ -1,0 +1,84 @@
+"""Files that nobody should send are refused with a sentence, quickly, in little memory, and without a request.
+
+EXAMPLES=2000 .venv/bin/pytest -s tests/test_sheets_hostile.py: so many mutated workbooks instead of 100, with figures.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests import hostile_books
+from tests.mutated_books import mutated
+
+pytestmark = pytest.mark.once
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
+SECONDS, MEGABYTES = 2, 200
+
+
+def tried(folder: Path, files) -> list[dict]:
+    """What came of reading and marking each of (name, content)."""
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    command = [sys.executable, "-m", "tests.sheets_worker", folder]
+    told = subprocess.run(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def excesses(told: dict) -> list[str]:
+    """What a file did that it should not have."""
+    if told["verdict"] == "raised":
+        return [told["sentence"]]
+    faults = [f"reached {event}" for event in told["reached"]]
+    if told["seconds"] > SECONDS:
+        faults.append(f"{told['seconds']:.1f} s")
+    if told["megabytes"] > MEGABYTES:
+        faults.append(f"{told['megabytes']:.0f} MB")
+    return faults
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> dict[tuple[str, str], dict]:
+    files = {name: make for name, (make, _) in hostile_books.refused.items()} | hostile_books.taken
+    results = tried(tmp_path_factory.mktemp("hostile"), ((name, make()) for name, make in files.items()))
+    worst = sorted(results, key=lambda told: told.get("seconds", 0))[-5:]
+    largest = sorted(results, key=lambda told: told.get("megabytes", 0))[-5:]
+    for told in [*worst, *largest]:
+        print({key: told.get(key) for key in ("name", "act", "seconds", "megabytes")})  # noqa: T201
+    return {(told["name"], told["act"]): told for told in results}
+
+
+@pytest.mark.parametrize("name", hostile_books.refused)
+def test_a_hostile_file_is_refused_with_a_sentence(name, hostile):
+    told = hostile[name, "read"]
+    assert (told["verdict"], told.get("sentence")) == ("refused", told["sentence"])
+    assert hostile_books.refused[name][1] in told["sentence"]
+    assert not excesses(told)
+    marked = hostile[name, "marked"]
+    assert not excesses(marked)
+    assert marked["verdict"] == "refused"
+
+
+@pytest.mark.parametrize("name", hostile_books.taken)
+def test_what_only_looks_hostile_is_read(name, hostile):
+    for act in ("read", "marked"):
+        assert hostile[name, act]["verdict"] == "taken", hostile[name, act]["sentence"]
+        assert not excesses(hostile[name, act])
+
+
+def test_a_mutated_workbook_is_read_or_refused(tmp_path):
+    results = tried(tmp_path, mutated(EXAMPLES))
+    faults = {told["name"]: found for told in results if (found := excesses(told))}
+    verdicts = Counter((told["act"], told["verdict"]) for told in results)
+    slowest = max(told.get("seconds", 0) for told in results)
+    largest = max(told.get("megabytes", 0) for told in results)
+    print(f"{EXAMPLES} mutated: {dict(verdicts)}, at most {slowest:.2f} s, {largest:.0f} MB")  # noqa: T201
+    assert not faults
+    assert len(results) == 2 * EXAMPLES
+    assert all(told["sentence"].strip() for told in results)
