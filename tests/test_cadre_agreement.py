@@ -27,8 +27,11 @@ from cadres.codes import Duty
 from cadres.forms import EntryForm
 from cadres.forms.cadre import PERSON_FACTS, POST_FACTS
 from cadres.models import Person, Post
+from cadres.sheets import Kind
 from cadres.sheets.line import STAYS, line_form
+from cadres.sheets.reading import read_cadres
 from tests.answers import answers, pdf
+from tests.cadre_books import table
 from tests.factories import make_admin, make_id_number, make_person, make_post
 from zhtj.codes.nations import NATIONS
 
@@ -200,6 +203,7 @@ def test_form_line_and_constraints_agree_about_everybody(peopled):
         if page.is_valid():
             seen["taken"] += 1
             check_taken(page, line)
+            check_taken(page, out_of_a_workbook(as_line(filled, fields), peopled, has_file))
         seen["refused by a constraint"] += refused_as_typed(page)
 
     def check_taken(page, line):
@@ -239,6 +243,15 @@ def new_rows(form: EntryForm) -> tuple[Person, Post]:
         person.id_number = told.number if told else make_id_number(order=300)
         person.sex, person.born_on = (told.sex, told.born_on) if told else ("M", date(1995, 5, 4))
     return person, Post()
+
+
+def out_of_a_workbook(cells: dict[str, str], city, has_file: bool) -> EntryForm:
+    """The form of the line that is read where these cells were written; that somebody is known, no column tells."""
+    [line] = read_cadres(table(cells), "名单.xlsx", kind=Kind.OWN).lines
+    assert line.faults == {}
+    form = line_form(cells | line.cells, org=city.branch, by=city.admin, files=files(has_file))
+    assert form.errors == {}
+    return form
 
 
 def files(has_file: bool) -> dict:

@@ -78,11 +78,11 @@ NOTES = {
     "volunteer_since_on": "已成为注册志愿者的必填，填写到日，如2020-03-05；不是注册志愿者的不填。",
 }
 WIDTHS = {
-    "name": 12, "id_number": 21, "nation": 10, "education": 13, "occupation": 17, "study_status": 16,
-    "occupation_detail": 16, "political_status": 14, "joined_league_on": 12, "early_reason": 20,
-    "member_number": 16, "joined_party_on": 12, "duty": 12, "duty_name": 14, "since_on": 11, "selection": 16,
-    "nature": 11, "in_party_committee": 17, "duty_status": 10, "phone": 14, "applied_party": 14,
-    "applied_party_on": 14, "is_volunteer": 14, "volunteer_since_on": 14,
+    "name": 12, "id_number": 22, "nation": 11, "education": 14, "occupation": 18, "study_status": 18,
+    "occupation_detail": 20, "political_status": 15, "joined_league_on": 16, "early_reason": 24,
+    "member_number": 24, "joined_party_on": 18, "duty": 15, "duty_name": 22, "since_on": 14, "selection": 18,
+    "nature": 14, "in_party_committee": 22, "duty_status": 12, "phone": 15, "applied_party": 22,
+    "applied_party_on": 22, "is_volunteer": 20, "volunteer_since_on": 24,
 }  # fmt: skip
 NAME, ID_NUMBER, OCCUPATION = (
     EntryForm.base_fields[name].label for name in ("name", "id_number", "occupation")

@@ -24,6 +24,7 @@ LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32  # characters that a spreadsheet 
 NOTHING_OFFERED = "不填"  # name of a list with nothing in it
 NOT_LISTED = "所填的不在下拉列表中，请核对。"
 HEAD_HEIGHT = 50  # of a head that says more than a label
+LINE_HEIGHT = 17
 MANY_COLUMNS = 12  # more are printed on two pages side by side
 
 
@@ -160,9 +161,19 @@ def _write_beside(book: Workbook, beside: Beside) -> None:
         sheet.append([styled_cell(sheet, note, "sheet_facts")])
     sheet.append([styled_cell(sheet, head, "sheet_head") for head in beside.heads])
     text = "sheet_wrapped" if beside.wraps else "sheet_text"
-    for row in beside.rows:
+    for number, row in enumerate(beside.rows, start=len(beside.notes) + 2):
+        if beside.wraps:
+            sheet.row_dimensions[number].height = LINE_HEIGHT * _lines(row, beside.widths)
         styles = [text if isinstance(value, str) else "sheet_date" for value in row]
         sheet.append([styled_cell(sheet, value, style) for value, style in zip(row, styles, strict=True)])
+
+
+def _lines(values: Sequence[object], widths: Sequence[int]) -> int:
+    """How high the fullest cell is; a Chinese sign is as wide as two Latin letters, and a little more."""
+    return (
+        max(-(-len(str(value)) * 21 // (10 * width)) for value, width in zip(values, widths, strict=True))
+        or 1
+    )
 
 
 def _wrapped() -> NamedStyle:
