@@ -42,6 +42,16 @@ def test_a_branch_is_found_by_its_name_and_code(city, ask):
         assert ask(text) == city.branch, text
 
 
+def test_a_name_with_its_code_is_what_both_say(city, ask, twin):
+    told = f"{city.branch.name}（{code_of(city.branch)}）"
+    assert ask(told) == ask(told.replace("（", " (").replace("）", ")")) == city.branch
+    slip = ask(f"2025级汉语言3班团支部（{code_of(twin)}）")
+    assert slip == (
+        f"编号{code_of(twin)}是“2025级汉语言1班团支部”，与所填的“2025级汉语言3班团支部”不同，请核对编号和名称。"
+    )
+    assert "没有您可以录入的支部" in ask(f"桥头村团支部（{code_of(city.village)}）")
+
+
 def test_width_of_brackets_does_not_matter(city, ask):
     branch = make_org(city.college, "研究生（二）团支部")
     assert ask("研究生(二)团支部") == ask("研究生（二）") == branch

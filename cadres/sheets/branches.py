@@ -1,5 +1,6 @@
 """所在支部: the branches that somebody may enter cadres for, how a template calls them, which one a text means."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,8 +17,12 @@ from orgs.superiors import Stored
 PICK = "请选择工作表“我的支部”中的支部。"
 NOT_FOUND = "“{here}”下没有您可以录入的支部“{text}”。"
 NEAREST = "是不是：{names}？请照此填写，或填写组织编号。"
+OTHER_NAME = "编号{code}是“{name}”，与所填的“{text}”不同，请核对编号和名称。"
 SEVERAL = "有{count}个支部都叫“{text}”：{ways}。请改填其中一个，或填写组织编号。"
 SUFFIX = "团支部"
+_NAMED_AND_CODED = re.compile(
+    r"(.+?)\s*[（(]\s*(Z[0-9]{1,9})\s*[)）]", re.IGNORECASE
+)  # as exports call a branch
 MOST_TOLD, MOST_NEAR = 5, 3  # of those that a text means, or may mean
 MOST_COMPARED, MOST_NAMES, NEAR = 40, 3000, 0.5  # wrong texts, names, likeness from 0 to 1
 
@@ -58,10 +63,11 @@ def _branch(pk: int, name: str, superior: str, *, is_only: bool, is_told: bool) 
 def find(texts: Iterable[str], *, org: Org, by: Account) -> dict[str, Org | str]:
     """For each text the branch that it means, or a sentence why it is not known; the same few questions for any number.
 
-    By 组织编号, by name, by names joined by "/". What is out of reach is not found, as if it were not there.
+    By 组织编号, by name, by names joined by "/", by a name with its 组织编号 in brackets. What is out of reach is not
+    found, as if it were not there.
     """
     texts = set(texts)
-    ways = {text: list(dict.fromkeys(_spellings(text))) for text in texts}
+    ways = {text: _ways(text) for text in texts}
     reach = Q(pk__in=enterable(org, by).values("pk"))
     codes = {pk for spelt in ways.values() for way in spelt if (pk := coded(way, bare=True))}
     by_code = Org.objects.filter(reach).in_bulk(codes)
@@ -69,10 +75,20 @@ def find(texts: Iterable[str], *, org: Org, by: Account) -> dict[str, Org | str]
     found = {text: _meant(spelt, by_code, stored) for text, spelt in ways.items()}
     branches = _with_superiors({one.pk for meant in found.values() for one in meant})
     near = _Near([text for text in texts if text and not found[text]], org=org, by=by)
-    return {
-        text: branches[meant[0].pk] if len(meant) == 1 else _refusal(text, meant, branches, near, org)
-        for text, meant in found.items()
-    }
+    return {text: _answer(text, found[text], branches, near, org) for text in texts}
+
+
+def _ways(text: str) -> list[str]:
+    both = _NAMED_AND_CODED.fullmatch(rules.tidy(text))
+    return [both[2]] if both else list(dict.fromkeys(_spellings(text)))
+
+
+def _checked(text: str, org: Org) -> Org | str:
+    """A code beside another name is a slip, e.g. of copying one column alone."""
+    both = _NAMED_AND_CODED.fullmatch(rules.tidy(text))
+    if both and org.name not in _spellings(both[1].rpartition("/")[2]):
+        return OTHER_NAME.format(code=code_of(org), name=org.name, text=both[1])
+    return org
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -125,12 +141,19 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
-def _refusal(text: str, meant: list[Org], branches: dict[int, Org], near: _Near, org: Org) -> str:
-    if not text:
-        return PICK
-    if not meant:
-        told, names = NOT_FOUND.format(here=org.name, text=text), near[text]
-        return told + (NEAREST.format(names="、".join(names)) if names else PICK)
-    told = [branches[one.pk] for one in meant[:MOST_TOLD]]
-    ways = "、".join(f"{one.parent.name}/{one.name}（{code_of(one)}）" for one in told)
-    return SEVERAL.format(count=len(meant), text=text, ways=ways + ("等" if len(meant) > len(told) else ""))
+def _answer(text: str, meant: list[Org], branches: dict[int, Org], near: _Near, org: Org) -> Org | str:
+    if len(meant) == 1:
+        return _checked(text, branches[meant[0].pk])
+    return _several(text, [branches[one.pk] for one in meant]) if meant else _not_found(text, near, org)
+
+
+def _not_found(text: str, near: _Near, org: Org) -> str:
+    names = near[text]
+    hint = NEAREST.format(names="、".join(names)) if names else PICK
+    return NOT_FOUND.format(here=org.name, text=text) + hint if text else PICK
+
+
+def _several(text: str, meant: list[Org]) -> str:
+    told = [f"{one.parent.name}/{one.name}（{code_of(one)}）" for one in meant[:MOST_TOLD]]
+    ways = "、".join(told) + ("等" if len(meant) > MOST_TOLD else "")
+    return SEVERAL.format(count=len(meant), text=text, ways=ways)
