@@ -15,10 +15,12 @@ from monitoring.places import past_rows
 from monitoring.table import Table
 from orgs import loading, tree
 from orgs.codes import Industry, OrgType
+from orgs.forms.managing import RetypeForm
 from orgs.models import Org
 from orgs.sheets import read_rows
 from tests.factories import make_org, make_post
 from tests.staffing import wrong
+from zhtj.audit.models import AuditEntry
 
 DAY = date(2026, 3, 31)
 BEFORE = DAY - timedelta(days=1)
@@ -144,6 +146,28 @@ def test_the_form_takes_a_day_in_the_past_and_none_of_the_future(client, login, 
     assert "2025-05-04" in client.get(reverse("orgs:manage", args=[org.pk])).content.decode()
     client.post(address, {**told, "name": "无日期团支部", "opened_on": ""})
     assert Org.objects.get(name="无日期团支部").opened_on == timezone.localdate()
+
+
+def test_a_wrong_day_is_put_right_and_the_log_says_so(client, login, city):
+    login(city.city)
+    org = make_org(city.township, "新村团支部", opened_on=DAY, industry=Industry.VILLAGE)
+    address = reverse("orgs:retype", args=[org.pk])
+    assert 'value="2026-03-31"' in client.get(address).content.decode()
+    told = {"type": OrgType.BRANCH, "industry": Industry.VILLAGE, "opened_on": "2999-01-01"}
+    assert "成立日期不能晚于今天" in client.post(address, told).content.decode()
+    client.post(address, {**told, "opened_on": BEFORE.isoformat()})
+    assert Org.objects.get(pk=org.pk).opened_on == BEFORE
+    entry = AuditEntry.objects.get(act="org_retyped")
+    assert entry.facts["changed"] == {"成立日期": ["2026-03-31", "2026-03-30"]}
+    client.post(address, {**told, "opened_on": ""})
+    assert Org.objects.get(pk=org.pk).opened_on is None
+
+
+def test_a_workbook_of_acts_leaves_the_day_as_it_is(city):
+    org = make_org(city.township, "新村团支部", opened_on=DAY, industry=Industry.VILLAGE)
+    form = RetypeForm({"type": OrgType.BRANCH, "industry": Industry.GOVERNMENT}, org=org)
+    assert form.is_valid()
+    assert form.carry_out(org=org, by=None).opened_on == DAY
 
 
 def read(*days: str):

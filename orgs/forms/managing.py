@@ -21,6 +21,7 @@ SEAL = 64
 INDUSTRIES = [("", "不填"), *Industry.choices]
 SCHOOL_CODE_HELP = "只填学校本级：10位数字。院系、班级等下级组织请留空。"
 OPENED_ON_HELP = "查看过去某日的数据时，从这一天起列出该组织；留空按今天。"
+OPENED_ON_HELP_LATER = "查看过去某日的数据时，从这一天起列出该组织；留空的，各日都列出。"
 DIVISION_HELP = "团的领导机关请填6位数字，其他组织可留空。"
 
 
@@ -124,6 +125,7 @@ class RenameForm(ActForm):
 
 
 class RetypeForm(KindForm):
+    opened_on = DayField(label="成立日期", required=False, help_text=OPENED_ON_HELP_LATER)
     reason = reason()
 
     def __init__(self, *args, org: Org, **options):
@@ -132,6 +134,11 @@ class RetypeForm(KindForm):
         super().__init__(*args, parent=org.parent, types=types, **options)
         if not org.is_upper:
             del self.fields["division"]
+
+    def clean(self):
+        super().clean()
+        if "opened_on" not in self.data:  # a workbook does not ask, a browser sends it though it is empty
+            self.cleaned_data.pop("opened_on", None)
 
     def carry_out(self, *, org: Org, by: Account) -> Org:
         return tree.retype(org=org, by=by, **self.cleaned_data)

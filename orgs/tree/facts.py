@@ -19,7 +19,7 @@ from orgs.tree.refusals import (
 )
 from zhtj.audit.models import AuditEntry
 
-KINDS = ("type", "industry", "school_code", "division")  # what retype() may change
+KINDS = ("type", "industry", "school_code", "division", "opened_on")  # what retype() may change
 MOST_NAMED = 5
 NOTHING_CHANGED = "没有需要保存的更改。"
 
@@ -42,7 +42,7 @@ def rename(*, org: Org, name: str, by: Account | None, reason: str = "") -> Org:
 
 
 def retype(*, org: Org, by: Account | None, reason: str = "", **kinds) -> Org:
-    """Change 组织类别, 行业类别, 学校标识码 or 行政区划代码 (`kinds`). Raises as rename() does.
+    """Change 组织类别, 行业类别, 学校标识码, 行政区划代码 or 成立日期 (`kinds`). Raises as rename() does.
 
     Facts submitted once (在校学生数, 企业层级, 企业所在驻地) stay as they are.
     """
@@ -89,7 +89,7 @@ def _changed(org: Org, was: dict) -> dict[str, list[str]]:
 
 def _word(org: Org, name: str) -> str:
     display = getattr(org, f"get_{name}_display", None)
-    return display() if display else getattr(org, name) or ""
+    return display() if display else str(getattr(org, name) or "")
 
 
 def _check(org: Org, was: dict) -> None:

@@ -98,7 +98,7 @@ class OrgRename(OrgAct):
 class OrgRetype(OrgAct):
     form_class = forms.RetypeForm
     heading = "更改组织类别"
-    note = "已提交的在校学生数、企业层级、企业所在驻地不受影响，也不能更改。"
+    note = "成立日期填错的，也在这里更正。已提交的在校学生数、企业层级、企业所在驻地不受影响，也不能更改。"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"org": self.org}
