@@ -28,7 +28,9 @@ FACTS = (
     "sound", "parent_sound", "city_sound", "secretary_sound", "type", "industry", "student_count",
     "enterprise_level", "place", "required", "required_posts",
 )  # fmt: skip
-TOLD = tuple(name for name in FACTS if name != "sound")  # a row with others is one that was changed
+TOLD = tuple(
+    name for name in FACTS if not name.endswith("sound")
+)  # a row with others is one that was changed
 AGEING = ("young", "complete", "own_expired")  # figures that the passing of days moves too
 MAY_BE_ROW = Q(industry__in=HIGHER_EDUCATION, school_code__isnull=False) | Q(
     industry=Industry.STATE_ENTERPRISE
