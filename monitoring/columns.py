@@ -15,7 +15,7 @@ from django.utils import timezone
 from cadres.codes import Nature
 from monitoring.codes import Sector, UrgingState
 from monitoring.models.figured import Figured
-from monitoring.norms import LEVEL_NAMES
+from monitoring.norms import LEVEL_NAMES, is_without_posts
 from monitoring.row import Row
 from monitoring.rules import WEIGHTS
 from monitoring.urged import DUE_ON, NOT_URGED, STATE, Urged
@@ -89,6 +89,7 @@ class StaffingColumn(Column):
 
 UNKNOWN, UNKNOWN_NUMBER = Cell("未填报", "missing", "未填报"), Cell("未填报", "missing-num", "未填报")
 NOT_DUE, NO_NORM = Cell("不要求", "missing-num", "不要求"), Cell("无标准", "missing-num", "无标准")
+UNSAID_NUMBER = Cell("不作规定", "missing-num", "不作规定")
 
 
 def _not_required(line: Line) -> Cell:
@@ -97,6 +98,13 @@ def _not_required(line: Line) -> Cell:
         return NOT_DUE
     is_unknown = line.row.sector == Sector.UNIVERSITY and line.row.student_count is None
     return UNKNOWN_NUMBER if is_unknown else NO_NORM
+
+
+def _not_required_posts(line: Line) -> Cell:
+    """Few norms speak of 团干部 beside the 专职."""
+    if line.row.required is None:
+        return _not_required(line)
+    return NOT_DUE if is_without_posts(line.row) else UNSAID_NUMBER
 
 
 # --- what is computed from the stored figures, in Python for a row and in SQL for its order ------------------
@@ -228,6 +236,9 @@ _FIRST = (
     _figure("own_full_time", "专职", group="本级", is_summed=False),
     _figure("own_seconded", "挂职", group="本级", is_summed=False),
     _figure("own_part_time", "兼职", group="本级", is_summed=False),
+    _figure(
+        "required_posts", group="本级", blank=_not_required_posts, order=_known("required_posts"),
+    ),
     _figure("own_total", "团干部", group="本级", is_summed=False),
     _figure("own_on_duty", "在岗", group="本级", is_summed=False),
     _figure("own_expired", "任期届满", group="本级", is_summed=False),

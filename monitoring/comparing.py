@@ -20,11 +20,13 @@ from zhtj.sheets.writing import Kind
 COMPARED = ("required", "own_full_time_on_duty", "gap", "full_time_rate", "led_rate", "total")  # of each row
 ADDED = (*COMPARED, "full_time", "seconded", "part_time", "on_duty")
 UNKNOWN, SAME, MINUS = "—", "持平", "−"
+ROWS = "rows"
 
 
 class Both(NamedTuple):
-    """One figure on both days, as read."""
+    """One figure on both days, as read; `key` is that of its column, or ROWS."""
 
+    key: str
     label: str
     before: str
     after: str
@@ -68,10 +70,12 @@ class Comparison:
 
     def totals(self) -> list[Both]:
         sums = [table.summary.totals for table in (self.before, self.after)]
-        labels = (("rows", f"{self.after.sector.label}数"), ("vacant", "书记空缺"))
-        counted = [_both(label, Kind.NUMBER, *(total[key] for total in sums)) for key, label in labels]
+        told = ((ROWS, "rows", f"{self.after.sector.label}数"), ("secretary", "vacant", "书记空缺"))
+        counted = [
+            _both(key, label, Kind.NUMBER, *(total[name] for total in sums)) for key, name, label in told
+        ]
         added = [
-            _both(_name(column), column.kind, *(column.total(total) for total in sums))
+            _both(column.key, _name(column), column.kind, *(column.total(total) for total in sums))
             for column in _columns(self.after.sector, ADDED)
         ]
         return [counted[0], *added[: len(COMPARED)], counted[1], *added[len(COMPARED) :]]
@@ -145,9 +149,11 @@ def _name(column: StaffingColumn) -> str:
 
 
 def _of_rows(column: StaffingColumn, was: Figured | None, now: Figured | None) -> Both:
-    return _both(_name(column), column.kind, *(row and column.value(Line(0, row)) for row in (was, now)))
+    return _both(
+        column.key, _name(column), column.kind, *(row and column.value(Line(0, row)) for row in (was, now))
+    )
 
 
-def _both(label: str, kind: Kind, before: float | None, after: float | None) -> Both:
+def _both(key: str, label: str, kind: Kind, before: float | None, after: float | None) -> Both:
     texts = (UNKNOWN if value is None else FORMATS[kind](value) for value in (before, after))
-    return Both(label, *texts, change(kind, before, after))
+    return Both(key, label, *texts, change(kind, before, after))

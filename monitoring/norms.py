@@ -78,10 +78,15 @@ class NormBook:
 
 def required(row: Figured | Facts, bands: Iterable[NormBand]) -> Required:
     """What these bands ask of `row`."""
-    if row.sector == Sector.ENTERPRISE and row.type not in WITH_POSTS:
+    if is_without_posts(row):
         return Required(0, None)
     band = band_for(row, bands)
     return Required(band.full_time + steps_of(row, band), band.posts) if band else NOTHING
+
+
+def is_without_posts(row: Figured | Facts) -> bool:
+    """团总支 and 团支部 of enterprises."""
+    return row.sector == Sector.ENTERPRISE and row.type not in WITH_POSTS
 
 
 def band_for(row: Figured, bands: Iterable[NormBand]) -> NormBand | None:

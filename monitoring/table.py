@@ -68,6 +68,7 @@ POSTED = {  # posts, added over all rows
     "rows": Count("*"),
     "vacant": Count("pk", filter=Q(own_secretary=0)),
     "required": Sum("required", default=0),
+    "required_posts": Sum("required_posts", default=0),
     "own_full_time_on_duty": Sum("own_full_time_on_duty", default=0),
     "covered": Sum(COVERED, default=0),
 }
@@ -347,6 +348,7 @@ def totals_of(rows: Iterable[Figured | Row]) -> Totals:
             "rows": len(rows),
             "vacant": sum(row.own_secretary == 0 for row in rows),
             "required": sum(row.required for row in known),
+            "required_posts": sum(row.required_posts or 0 for row in rows),
             "own_full_time_on_duty": sum(row.own_full_time_on_duty for row in rows),
             "covered": sum(min(row.required, row.own_full_time_on_duty) for row in known),
         }

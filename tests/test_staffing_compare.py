@@ -71,13 +71,13 @@ def test_rows_of_both_days_stand_in_order_and_tell_who_came_and_went(two_days):
     ]
     total = found.pairs[0].figures[-1]
     assert (total.label, total.before, total.after, total.change) == ("团干部总数（含下级）", "1", "2", "+1")
-    assert [figure[1:] for figure in found.pairs[2].figures][-1] == ("0", "—", "—")
+    assert [figure[2:] for figure in found.pairs[2].figures][-1] == ("0", "—", "—")
     away = compared(two_days.other_city).page()
     assert [(pair.org.name, pair.mark) for pair in away.pairs] == [("海丰1厂团委", "迁出")]
 
 
 def test_totals_are_those_of_both_tables(two_days):
-    told = {figure.label: figure[1:] for figure in compared(two_days.city).totals()}
+    told = {figure.label: figure[2:] for figure in compared(two_days.city).totals()}
     assert told["国企数"] == ("3", "4", "+1")
     assert told["书记空缺"] == ("2", "3", "+1")
     assert told["专职（含下级）"] == ("1", "2", "+1")

@@ -9,7 +9,7 @@ from monitoring.codes import Sector
 from monitoring.models import NormBand
 from monitoring.models.figured import Figured
 from monitoring.norm_words import REFERENCE, line_of
-from monitoring.norms import WITH_POSTS, NormBook, band_for, steps_of
+from monitoring.norms import NormBook, band_for, is_without_posts, steps_of
 
 
 class Applied(NamedTuple):
@@ -20,8 +20,8 @@ class Applied(NamedTuple):
     arithmetic: str
 
 
-def applied(row: Figured) -> Applied | None:
-    """None where no norm is in force."""
+def applied(row: Figured, *, is_of_posts: bool = False) -> Applied | None:
+    """How many 专职 it requires, or how many 团干部; None where no norm is in force."""
     norm = NormBook().in_force(sector=row.sector, path=row.path, day=row.as_of)
     if norm is None:
         return None
@@ -29,6 +29,7 @@ def applied(row: Figured) -> Applied | None:
     band = band_for(row, bands)
     words = str(line_of(row.sector, bands, band)) if band else ""
     told = _of_university if row.sector == Sector.UNIVERSITY else _of_enterprise
+    told = _of_posts if is_of_posts else told
     owner = norm.org.name if norm.org else REFERENCE
     return Applied(norm.source, norm.valid_from, owner, words, told(row, band))
 
@@ -48,6 +49,16 @@ def _of_university(row: Figured, band: NormBand | None) -> str:
 
 
 def _of_enterprise(row: Figured, band: NormBand | None) -> str:
-    if row.type not in WITH_POSTS:
+    if is_without_posts(row):
         return "团总支、团支部不要求配备专职，应配专职 0 人。"
     return f"应配专职 {band.full_time} 人。" if band else "标准没有规定这一层级的企业。"
+
+
+def _of_posts(row: Figured, band: NormBand | None) -> str:
+    if is_without_posts(row):
+        return "对团总支、团支部的团干部人数不作要求。"
+    if row.sector == Sector.UNIVERSITY and row.student_count is None:
+        return "没有填报在校学生数，因此不能计算应配团干部。"
+    if band is None or band.posts is None:
+        return "标准没有规定团干部人数。"
+    return f"应配团干部 {band.posts} 人。"

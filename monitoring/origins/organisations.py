@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -12,7 +11,8 @@ from django.db.models import Q
 from cadres.codes import Duty
 from cadres.models import Post
 from monitoring import dated
-from monitoring.origins.paging import Found, Slice, sliced
+from monitoring.origins.listing import Listing
+from monitoring.origins.paging import Found
 from monitoring.origins.standpoint import Standpoint, asked
 from monitoring.recounting import PLACES
 from orgs import access
@@ -73,7 +73,7 @@ class OrgEntry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Organisations:
+class Organisations(Listing):
     """The open organisations there, apart by one fact."""
 
     kind = "orgs"
@@ -81,32 +81,28 @@ class Organisations:
     fact: OrgFact
     viewer: Account
 
-    @cached_property
-    def sizes(self) -> tuple[int, int]:
-        """How many are counted, and how many left out."""
-        sql = f"""SELECT COUNT(CASE WHEN {self.fact.sql} THEN 1 END), COUNT(*) FROM ({self._places}) counted
-                  WHERE {self.fact.among}"""  # noqa: S608 (nothing typed is in it)
-        [(counted, everyone)] = asked(sql, self.seen.values())
-        return counted, everyone - counted
-
-    def page(self, *, is_counted: bool, past: str = "") -> tuple[list[OrgEntry], Slice]:
-        def ask(keys: tuple[str, ...], forwards: bool, limit: int) -> list[Found]:
-            return self._ask(keys, forwards, limit, is_counted)
-
-        found = sliced(ask, past, width=1)
-        return self._entries(found.found), found
-
     @property
-    def _places(self) -> str:
+    def _lines(self) -> str:
         return self.seen.lines(PLACES, PLACED)
 
-    def _ask(self, keys: tuple[str, ...], forwards: bool, limit: int, is_counted: bool) -> list[Found]:
-        fact = self.fact.sql if is_counted else f"NOT ({self.fact.sql})"
+    @property
+    def _values(self) -> dict:
+        return self.seen.values()
+
+    @property
+    def _told(self) -> str:
+        return self.fact.sql
+
+    @property
+    def _among(self) -> str:
+        return self.fact.among
+
+    def _ask(self, keys: tuple[str, ...], forwards: bool, limit: int, fact: str) -> list[Found]:
         sign, way = (">", "ASC") if forwards else ("<=", "DESC")
         behind = f"AND path {sign} %(cut)s" if keys else ""
-        sql = f"""SELECT path, id, is_own, has_cadre FROM ({self._places}) counted
-                  WHERE {self.fact.among} AND {fact} {behind} ORDER BY path {way} LIMIT %(limit)s"""  # noqa: S608
-        told = self.seen.values() | {"cut": keys[0] if keys else "", "limit": limit}
+        sql = f"""SELECT path, id, is_own, has_cadre FROM ({self._lines}) counted
+                  WHERE {self._among} AND {fact} {behind} ORDER BY path {way} LIMIT %(limit)s"""  # noqa: S608
+        told = self._values | {"cut": keys[0] if keys else "", "limit": limit}
         return [Found((path,), facts) for path, *facts in asked(sql, told)]
 
     def _entries(self, found: list[Found]) -> list[OrgEntry]:

@@ -68,7 +68,9 @@ class Origin:
 
     @cached_property
     def norm(self) -> Applied | None:
-        return applied(self.line.row) if self.line and self.source.has_norm else None
+        if self.line is None or not self.source.has_norm:
+            return None
+        return applied(self.line.row, is_of_posts=self.column.key == "required_posts")
 
     @property
     def formula(self) -> list[Term]:

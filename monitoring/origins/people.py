@@ -13,7 +13,8 @@ from django.db.models import Q
 from cadres.codes import Duty
 from cadres.models import Post
 from monitoring import dated
-from monitoring.origins.paging import Found, Slice, sliced
+from monitoring.origins.listing import Listing
+from monitoring.origins.paging import Found
 from monitoring.origins.persons import Case, PersonFact
 from monitoring.origins.standpoint import Standpoint, asked
 from monitoring.recounting import PERSONS
@@ -45,30 +46,17 @@ class PersonEntry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class People:
+class People(Listing):
     """Everybody with a post in force there, apart by one fact."""
 
     kind = "people"
+    width = 2
     seen: Standpoint
     fact: PersonFact
     viewer: Account
 
-    @cached_property
-    def sizes(self) -> tuple[int, int]:
-        """How many are counted, and how many left out."""
-        sql = f"SELECT COUNT(CASE WHEN {self._fact[0]} THEN 1 END), COUNT(*) FROM ({self._persons}) counted"  # noqa: S608
-        [(counted, everybody)] = asked(sql, self._values)
-        return counted, everybody - counted
-
-    def page(self, *, is_counted: bool, past: str = "") -> tuple[list[PersonEntry], Slice]:
-        def ask(keys: tuple[str, ...], forwards: bool, limit: int) -> list[Found]:
-            return self._ask(keys, forwards, limit, is_counted)
-
-        found = sliced(ask, past, width=2)
-        return self._entries([UUID(told.keys[1]) for told in found.found]), found
-
     @property
-    def _persons(self) -> str:
+    def _lines(self) -> str:
         return self.seen.lines(PERSONS, PLACED)
 
     @property
@@ -83,17 +71,21 @@ class People:
                 return self.fact.sql.format(**{name: ids}), values
         return self.fact.sql, {}
 
-    def _ask(self, keys: tuple[str, ...], forwards: bool, limit: int, is_counted: bool) -> list[Found]:
-        fact = self._fact[0] if is_counted else f"NOT ({self._fact[0]})"
+    @property
+    def _told(self) -> str:
+        return self._fact[0]
+
+    def _ask(self, keys: tuple[str, ...], forwards: bool, limit: int, fact: str) -> list[Found]:
         sign, way = (">", "ASC") if forwards else ("<=", "DESC")
         behind = f"AND (place, person_id) {sign} (%(place)s, %(person)s)" if keys else ""
-        sql = f"""SELECT place, person_id FROM ({self._persons}) counted WHERE {fact} {behind}
+        sql = f"""SELECT place, person_id FROM ({self._lines}) counted WHERE {fact} {behind}
                   ORDER BY place {way}, person_id {way} LIMIT %(limit)s"""  # noqa: S608 (nothing typed is in it)
         cut = dict(zip(("place", "person"), keys, strict=True)) if keys else {}
         found = asked(sql, self._values | cut | {"limit": limit})
         return [Found((place, UUID(str(person)).hex), None) for place, person in found]
 
-    def _entries(self, pks: list[UUID]) -> list[PersonEntry]:
+    def _entries(self, found: list[Found]) -> list[PersonEntry]:
+        pks = [UUID(told.keys[1]) for told in found]
         posts = defaultdict(list)
         for post in sorted(self._posts.filter(person__in=pks), key=_place):
             posts[post.person_id].append(post)

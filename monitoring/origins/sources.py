@@ -115,6 +115,14 @@ SOURCES: dict[str, Source] = {
         f"在本组织有挂职任职、没有专职任职的人数，不论是否在岗。{OWN}。", "own_seconded"
     ),
     "own_part_time": _same(f"在本组织只有兼职任职的人数，不论是否在岗；学生一律按兼职计。{OWN}。", "own_part_time"),
+    "required_posts": Source(
+        definition="按适用的配备标准，本组织应当配备的团干部人数，专职、挂职、兼职一并计算。合计为各组织逐个相加。",
+        added=Added(
+            F("required_posts"), is_topmost=False, known=Q(required_posts__isnull=False),
+            unknown="没有填报在校学生数，或标准没有规定团干部人数",
+        ),
+        has_norm=True,
+    ),
     "own_total": _same(
         f"在本组织有任职的人数，不论是否在岗。{OWN}。", "own_total", formula=OWN_NATURES
     ),

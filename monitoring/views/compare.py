@@ -4,33 +4,24 @@ from dataclasses import replace
 from datetime import date
 
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from monitoring import past
 from monitoring.codes import Sector
-from monitoring.comparing import Comparison
+from monitoring.comparing import ROWS, UNKNOWN, Both, Comparison
 from monitoring.filters import CompareFilter
 from monitoring.table import Table
-from monitoring.views.asking import TableMixin, address
+from monitoring.views.asking import address, origins_of
+from monitoring.views.table_page import TablePage
 from orgs.models import Org
-from orgs.views import TreePageMixin
 
 
-class ComparePage(TableMixin, TreePageMixin, TemplateView):
-    tree_permission = "monitor_staffing"
-    tree_label = "组织树"
-
-    @property
-    def tree_chosen(self) -> Org:
-        return self.table.org
+class ComparePage(TablePage):
+    template_name, part = "monitoring/compare.html", "monitoring/_compare.html"
 
     def tree_href(self, org: Org) -> str:
         return self._address(replace(self._now, org=org))
-
-    def get_template_names(self):
-        htmx = self.request.htmx
-        is_part = htmx and not htmx.history_restore_request
-        return ["monitoring/_compare.html" if is_part else "monitoring/compare.html"]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -68,9 +59,26 @@ class ComparePage(TableMixin, TreePageMixin, TemplateView):
         page = comparison.page(self._choice.cleaned_data.get("past") or "")
         return {
             "days": days,
-            "totals": comparison.totals(),
+            "totals": self._opening(comparison, comparison.totals()),
             "columns": comparison.columns,
-            "pairs": page.pairs,
+            "pairs": [
+                (pair, self._opening(comparison, pair.figures, row=pair.org.pk)) for pair in page.pairs
+            ],
             "page_before": page.before is not None and self._address(self._now, past=page.before),
             "page_after": page.next and self._address(self._now, past=page.next),
         }
+
+    def _opening(self, comparison: Comparison, figures: list[Both], **of) -> list[tuple[Both, str, str]]:
+        """Each with what its figures of both days open: who was counted then, or the table of all rows then."""
+        tables = (comparison.before, comparison.after)
+        ways = [(escape(address(table)), origins_of(table, **of)) for table in tables]
+        return [
+            (figure, *(_opened(figure, text, *way) for text, way in zip(figure[2:4], ways, strict=True)))
+            for figure in figures
+        ]
+
+
+def _opened(figure: Both, text: str, rows: str, origins: str) -> str:
+    if text == UNKNOWN:
+        return ""
+    return rows if figure.key == ROWS else SafeString(origins + figure.key)

@@ -14,7 +14,7 @@ from monitoring.columns import Totals
 from monitoring.drawing import bar, histogram
 from monitoring.survey import BINS, Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
 from monitoring.table import KEPT, Table
-from monitoring.views.asking import address
+from monitoring.views.asking import address, origins_of
 
 NONE = "暂无数据"
 NOT_DUE = "不要求"
@@ -33,6 +33,7 @@ class Figure(NamedTuple):
     note: str
     changes: list[Change]
     href: str = ""
+    opens: str = ""  # what the link leads to, in words
 
 
 def remembered(table: Table, today: date) -> dict:
@@ -62,25 +63,43 @@ def overview(table: Table, today: date) -> dict | None:
 
 def _figures(table: Table, then: list[Then], none: str) -> list[Figure]:
     now = table.summary.totals
-    narrowed = table.narrowing
+    narrowed, sector = table.narrowing, table.sector.label
     lacking, vacant = (
         address(replace(table, narrowing=narrowed._replace(**{name: True}))) for name in ("gap", "vacant")
     )
     posts = f"应配{now['required']}，实配{now['own_full_time_on_duty']}"
     led = f"{now['led_orgs']}／{now['orgs']}个组织"
+    led_changes = _changes(_points, led_rate_of, now, then)
     missing = "、".join(day.label for day in then if day.totals is None)
     rate = _changes(_points, rate_of, now, then) + ([Change(f"较{missing}", NONE)] if missing else [])
     return [
-        Figure("专职配备率", share(rate_of(now), none), posts, rate),
-        _count("缺额", "gap", "本级专职团干部", now, then, lacking),
-        Figure("书记配备率", share(led_rate_of(now), NONE), led, _changes(_points, led_rate_of, now, then)),
-        _count("书记空缺", "vacant", f"{now['rows']}个{table.sector.label}中", now, then, vacant),
+        Figure(
+            "专职配备率", share(rate_of(now), none), posts, rate, *_opened(table, "full_time_rate", rate_of)
+        ),
+        _count("缺额", "gap", "本级专职团干部", now, then, lacking, f"查看有缺额的{sector}"),
+        Figure(
+            "书记配备率",
+            share(led_rate_of(now), NONE),
+            led,
+            led_changes,
+            *_opened(table, "led_rate", led_rate_of),
+        ),
+        _count(
+            "书记空缺", "vacant", f"{now['rows']}个{sector}中", now, then, vacant, f"查看书记空缺的{sector}"
+        ),
     ]
 
 
-def _count(label: str, name: str, note: str, now: Totals, then: list[Then], href: str) -> Figure:
+def _opened(table: Table, column: str, read: Callable) -> tuple[str, str]:
+    """A rate of the totals, where there is one, opens as in the table itself."""
+    if read(table.summary.totals) is None:
+        return "", ""
+    return address(table, "monitoring:origin", column=column), "这个数字怎么来的"
+
+
+def _count(label: str, name: str, note: str, now: Totals, then: list[Then], href: str, opens: str) -> Figure:
     changes = _changes(_more, lambda totals: totals[name], now, then)
-    return Figure(label, str(now[name]), note, changes, href if now[name] else "")
+    return Figure(label, str(now[name]), note, changes, href if now[name] else "", opens)
 
 
 def _changes(said: Callable, read: Callable, now: Totals, then: list[Then]) -> list[Change]:
@@ -111,12 +130,14 @@ def share(value: float | None, none: str = NOT_DUE) -> str:
 def _history(table: Table, then: list[Then]) -> list[dict]:
     this = Then("本表", table.day, table.summary.totals) if table.day else None
     days = [this or Then("当前", table.summary.at, table.summary.totals), *then]
-    return [{"then": day, **(_rates(day.totals) if day.totals is not None else {})} for day in days]
+    return [{"then": day, **(_rates(table, day) if day.totals is not None else {})} for day in days]
 
 
-def _rates(totals: Totals) -> dict:
+def _rates(table: Table, then: Then) -> dict:
+    totals = then.totals
     rate, led = rate_of(totals), led_rate_of(totals)
     return {
+        "origins": origins_of(table if totals is table.summary.totals else replace(table, day=then.day)),
         "rate": share(rate, NONE),
         "bar": bar(rate),
         "led": share(led, NONE),
@@ -145,10 +166,12 @@ def _drawn(table: Table, seen: Survey) -> dict:
 
 def _worst(table: Table, row: Worst) -> dict:
     href = address(replace(table, org=row.org))
-    return {"row": row, "href": href, "rate": share(row.rate), "bar": bar(row.rate)}
+    origins = origins_of(table, row=row.org.pk)
+    return {"row": row, "href": href, "origins": origins, "rate": share(row.rate), "bar": bar(row.rate)}
 
 
 def _place(table: Table, place: Place) -> dict:
-    href = address(replace(table, org=place.org)) if place.org else ""
+    there = place.org and replace(table, org=place.org)
+    told = {"href": address(there), "origins": origins_of(there)} if there else {}
     rate = share(place.rate, NOT_KNOWN[table.sector] if place.totals["unknown"] else NOT_DUE)
-    return {"place": place, "href": href, "rate": rate, "bar": bar(place.rate)}
+    return {"place": place, "rate": rate, "bar": bar(place.rate), **told}

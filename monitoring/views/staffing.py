@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.views.generic import TemplateView
 
 from monitoring import cells, past
 from monitoring.codes import Sector
@@ -15,22 +14,17 @@ from monitoring.models.saved_view import saved_by
 from monitoring.narrowing import EVERYTHING, SIZES
 from monitoring.table import MOST_ROWS, Table, counts_below
 from monitoring.urged import CONDITIONS
-from monitoring.views.asking import TableMixin, address, origins_of, query_of
+from monitoring.views.asking import address, origins_of, query_of
 from monitoring.views.looking import remembered
+from monitoring.views.table_page import TablePage
 from orgs.models import Org
 from orgs.panel import Node
-from orgs.views import TreePageMixin
 
 ANY = Org(pk=10**15)  # stands in an address for the one that is written there later
 
 
-class StaffingPage(TableMixin, TreePageMixin, TemplateView):
-    tree_permission = "monitor_staffing"
-    tree_label = "组织树"
-
-    @property
-    def tree_chosen(self) -> Org:
-        return self.table.org
+class StaffingPage(TablePage):
+    template_name = "monitoring/staffing.html"
 
     def tree_href(self, org: Org) -> str:
         return self._tree_pattern.replace(f"org={ANY.pk}", f"org={org.pk}", 1)
@@ -45,19 +39,14 @@ class StaffingPage(TableMixin, TreePageMixin, TemplateView):
         for node in nodes:
             node.note = str(counts[node.org.path])
 
-    def get_template_names(self):
-        htmx = self.request.htmx
-        is_part = htmx and not htmx.history_restore_request
-        return [self._part if is_part else "monitoring/staffing.html"]
-
     @property
-    def _part(self) -> str:
+    def part(self) -> str:
         return "monitoring/_staffing.html" if self.is_provided else "monitoring/_too_many_then.html"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             table=self.table,
-            part=self._part,
+            part=self.part,
             sectors=[(sector, address(replace(self._bare, sector=sector))) for sector in Sector],
             now=address(replace(self.table, day=None)),
             today=timezone.localdate(),
