@@ -152,6 +152,16 @@ def test_lines_that_are_only_numbered_are_no_lines():
     assert len(read({"序号": 1, **cells()}, {"序号": 2}, {"序号": 3}).lines) == 1
 
 
+def test_texts_below_a_table_and_its_head_once_more_are_no_persons():
+    right = cells()
+    foot = [["合计：1人"], ["填表人：张三", "审核人：李四"], ["说明：本表一式两份"], list(right)]
+    result = read_cadres(book([list(right), list(right.values()), *foot]), "名单.xlsx", kind=Kind.OWN)
+    assert [line.number for line in result.lines] == [2]
+    assert result.notices == ["第3、4、5、6行是表头或表尾的文字，不是人员，已略过。"]
+    assert read(cells() | {"身份证号码": "", "姓名": "注"}).lines  # too much stands there for a foot
+    assert read({**dict.fromkeys(right), "姓名": "林晓明"}).lines  # and too little to be sure
+
+
 def test_cells_beside_the_table_matter_only_where_commas_divide_cells():
     right = cells()
     rows = [list(right), [*right.values(), "", "旁注"]]
@@ -258,6 +268,7 @@ def test_digits_are_made_half_width_and_close():
     wide = str.translate(spread, {ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)})
     for typed in (spread, wide, f"'{number}", f"\u200e{number.lower()}\u202c", f"{number}\n"):
         assert cell("身份证号码", typed) == (number, "")
+    assert tidied(COLUMNS["身份证号码"], f'="{number}"') == (number, "")  # of a CSV
     assert cell("手机号码", 13800138000) == ("13800138000", "")
     assert cell("手机号码", "+86 138-0013-8000") == ("13800138000", "")
     assert cell("发展团员编号", 201944000001) == ("201944000001", "")

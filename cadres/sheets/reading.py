@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from cadres.codes import Occupation, Sex
 from cadres.sheets import aliases
 from cadres.sheets.columns import BRANCH, ID_NUMBER, NAME, OCCUPATION, Column, Needed, columns_of
-from cadres.sheets.heads import SEX, STUDY_OR_WORK, Head, head_of, is_head
+from cadres.sheets.examples import NOBODYS_DIVISION
+from cadres.sheets.heads import SEX, STUDY_OR_WORK, Head, head_of, is_head, meant
 from cadres.sheets.kinds import Kind
 from cadres.sheets.tidying import plain, tidied
 from zhtj.sheets import archive
@@ -24,18 +25,26 @@ OTHER_TEMPLATE = (
     "请到{place}的导入页面上传这个文件；要在这里导入的，请下载《{kind}》的模板填写。"
 )
 OWN_SEX = "“性别”填的是“{told}”，而这个号码的第17位表示{sex}性，请核对身份证号码和性别。"
+INVENTED = "这是模板示例中的虚构人员，请删除这一行，或填写真实的身份证号码。"
+NO_PERSONS = "第{numbers}行是表头或表尾的文字，不是人员，已略过。"
+# What stands below a table that was made to be printed and signed.
+_FOOT = re.compile(
+    r"(填表|制表|填报|审核|审批|签字|盖章|负责人|联系人|联系电话|备注|说明|注|日期)[^:]{0,6}:.*|(合计|总计|共计|小计|共).*"
+)
+MOST_IN_FOOT = 3  # cells
 _NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 
 
 @dataclass(frozen=True)
 class ReadLine:
-    """`number` as a spreadsheet shows it; `cells` hold every column of the kind, "" where nothing stands."""
+    """`number` as a spreadsheet shows it; `cells` hold every column of the kind, "" where nothing stands.
+
+    `faults`: label ("" of the whole line) -> what only the file tells.
+    """
 
     number: int
     cells: dict[str, str]
-    faults: dict[str, str] = field(
-        default_factory=dict
-    )  # label ("" of the whole line) -> what only the file tells
+    faults: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,20 @@ def read_cadres(content: bytes, name: str, *, kind: Kind) -> Read:
     if fault := _other_template(table, head, kind) or _head_fault(head, kind):
         raise SheetError(f"{name}：{fault}")
     lines = _Lines(head, columns_of(kind), is_exact=content.startswith(archive.ZIP))
-    read = [lines.read(line) for line in table.rows]
-    return Read([line for line in read if line], [*_notices(head, kind)], table.head_at, head.headers)
+    read = [line for line in map(lines.read, table.rows) if line]
+    notices = [*_notices(head, kind)]
+    if others := [line.number for line in read if _is_text(line)]:
+        notices.append(NO_PERSONS.format(numbers="、".join(map(str, others))))
+    return Read([line for line in read if line.number not in others], notices, table.head_at, head.headers)
+
+
+def _is_text(line: ReadLine) -> bool:
+    """The head once more, as on each printed page, or what stands below the table."""
+    if meant(line.cells[NAME]) == NAME and meant(line.cells[ID_NUMBER]) == ID_NUMBER:
+        return True
+    filled = [plain(text) for text in line.cells.values() if text]
+    has_number = any(map(str.isdigit, line.cells[ID_NUMBER]))
+    return not has_number and len(filled) <= MOST_IN_FOOT and any(map(_FOOT.fullmatch, filled))
 
 
 # --- the table as a whole ----------------------------------------------------------------------------------
@@ -137,7 +158,7 @@ class _Lines:
         self._share_out(line, cells)
         if not any(cells.values()):
             return None
-        if fault := self._sex_fault(line, cells[ID_NUMBER]):
+        if fault := self._number_fault(line, cells[ID_NUMBER]):
             faults.setdefault(ID_NUMBER, fault)
         return ReadLine(line.number, cells, self._told(line) | faults)
 
@@ -163,7 +184,9 @@ class _Lines:
         beside = {"": faults[BESIDE]} if BESIDE in faults and not self._is_exact else {}
         return beside | {label: fault for label, fault in faults.items() if label in self._labels}
 
-    def _sex_fault(self, line: Line, number: str) -> str:
+    def _number_fault(self, line: Line, number: str) -> str:
+        if number.startswith(NOBODYS_DIVISION):
+            return INVENTED
         if SEX not in self._head or not _NUMBER.fullmatch(number):
             return ""
         told = line.cells[self._head.headers[SEX]]

@@ -32,6 +32,7 @@ _ZERO = date(1899, 12, 30)  # Excel counts a 29 February 1900
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?", re.ASCII)
 _INVISIBLE = re.compile(rf"[{INVISIBLE}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
+_QUOTED = re.compile(r'="([^"]*)"')  # keeps a number a text where a CSV is opened in a spreadsheet
 _APOSTROPHE = "'’‘`"  # made a number a text, in a file that knows no formats
 _CLOCK = re.compile(r"(.*\d)[\sT]+\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("—–‐‑‒―−~、，,", "-") | {"。": ".", "号": "日"})
@@ -48,6 +49,8 @@ def tidied(column: Column, text: str, *, is_number: bool = False, is_exact: bool
     if len(text) > LONGEST:
         return text[:LONGEST], TOO_LONG.format(count=len(text))
     text = _INVISIBLE.sub("", text).strip()
+    if quoted := _QUOTED.fullmatch(text):
+        text = quoted[1].strip()
     if not text:
         return "", ""
     if column.name == "id_number" and is_number:
