@@ -9,7 +9,8 @@ from zipfile import ZipFile
 from openpyxl.utils import get_column_letter
 
 from zhtj.sheets.parts import Attributes
-from zhtj.sheets.rewriting import HEAD, Rewriting, cell_text, tag_of
+from zhtj.sheets.rewriting import HEAD, Rewriting, tag_of
+from zhtj.sheets.texts import cell_text
 from zhtj.sheets.workbook import SPACES
 
 AUTHOR = "系统检查"  # by whom a mark of an earlier report is known again

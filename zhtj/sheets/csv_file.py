@@ -12,7 +12,8 @@ from openpyxl.utils import get_column_letter
 from zhtj.sheets.archive import OLE, WorkbookError
 from zhtj.sheets.kinds import ole_kind, other_kind
 from zhtj.sheets.parts import TOO_MUCH, TYPES
-from zhtj.sheets.rewriting import HEAD, cell_text
+from zhtj.sheets.rewriting import HEAD
+from zhtj.sheets.texts import cell_text
 from zhtj.sheets.workbook import MAX_CELLS, SPACES
 
 LONGEST_LINE = 1 << 20  # characters

@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 from zhtj.sheets.marked_styles import MarkedStyles
 from zhtj.sheets.parts import Attributes
 from zhtj.sheets.reading import REASONS
-from zhtj.sheets.rewriting import Rewriting, WithoutFormulas, cell_text, tag_of
+from zhtj.sheets.rewriting import Rewriting, WithoutFormulas, tag_of
+from zhtj.sheets.texts import cell_text
 from zhtj.sheets.workbook import column_number, letters
 
 WIDTH = 60

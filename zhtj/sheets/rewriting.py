@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -12,17 +11,9 @@ from zhtj.sheets.archive import WorkbookError
 from zhtj.sheets.parts import MAX_DEPTH, TOO_MUCH, Attributes, fed, parser_of
 
 MAX_REWRITTEN = 800_000  # elements of all parts of a workbook: 5,000 lines of 28 columns have 420,000
-LONGEST_TEXT = 32_767  # characters of a cell
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _IN_TEXT = {"\r": "&#13;"}
 _IN_ATTRIBUTE = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-
-
-def cell_text(text: str) -> str:
-    """As it has to stand in the XML of a cell or a comment, so that it is read as it was meant."""
-    return escape(_LOOKS_ESCAPED.sub("_x005F_", _NO_XML.sub("", text)[:LONGEST_TEXT]), _IN_TEXT)
 
 
 def tag_of(name: str, attributes: Attributes, *, closed: bool = False) -> str:

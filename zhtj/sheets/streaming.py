@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import BinaryIO
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from openpyxl.utils import get_column_letter
 
@@ -27,7 +27,8 @@ from zhtj.sheets.streaming_parts import (
     types,
     workbook,
 )
-from zhtj.sheets.writing import LONGEST_TEXT, Column
+from zhtj.sheets.texts import cell_text
+from zhtj.sheets.writing import Column
 
 LONGEST_TAB = 31  # UTF-16 units of a sheet's name
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
@@ -151,8 +152,9 @@ def _text(place: str, text: str, style: Style) -> str:
     """Text whatever it looks like: a formula would stand in another element."""
     if not text:
         return f'<c r="{place}" s="{style}"/>'
-    clean = escape(_ILLEGAL.sub("", text)[:LONGEST_TEXT])
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean}</t></is></c>'
+    return (
+        f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cell_text(text)}</t></is></c>'
+    )
 
 
 def _end(links: list[tuple[str, Link]]) -> str:

@@ -224,7 +224,8 @@ class _Lists:
         sheet = self.book.create_sheet(LISTS)
         sheet.sheet_state = "hidden" if self.is_hidden else "visible"
         for line in range(max(map(len, self.columns))):
-            sheet.append([column[line] if line < len(column) else None for column in self.columns])
+            texts = [column[line] if line < len(column) else None for column in self.columns]
+            sheet.append([styled_cell(sheet, text, "sheet_text") for text in texts])
 
 
 def _offer(lists: _Lists, sheet, entries: Sequence[Entry], prepared: int) -> None:

@@ -10,14 +10,14 @@ from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from zhtj.sheets.texts import FORMULA_BEGINS, held
+
 A4 = Worksheet.PAPERSIZE_A4
 HEAD_ROW = 3  # after the title and the line of facts
-LONGEST_TEXT = 32_767  # characters of a cell
 _FORBIDDEN_IN_TAB = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -114,11 +114,12 @@ def _lay_out(sheet, columns: Sequence[Column]) -> None:
 def styled_cell(sheet, value: object, style: str) -> WriteOnlyCell:
     is_text = isinstance(value, str)
     if is_text:
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_TEXT]
+        value = held(value)
     cell = WriteOnlyCell(sheet, value=value)
     cell.style = style
     if is_text:
         cell.data_type = "s"  # also what begins with "=" or looks like an error value
+        cell.quotePrefix = value.startswith(FORMULA_BEGINS)  # nor is it a formula once it was typed again
     return cell
 
 
