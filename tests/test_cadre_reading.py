@@ -228,6 +228,7 @@ def test_a_number_that_may_have_lost_its_zero_is_refused():
     assert cell("任现职年月", "2021.10") == ("2021-10", "")
     assert cell("任现职年月", 2021.11) == ("2021-11", "")
     assert cell("任现职年月", 2021.01) == ("2021-01", "")
+    assert "2021年10月" in cell("任现职年月", 2021.1000000000001)[1]
 
 
 def test_a_csv_does_not_tell_january_from_october():

@@ -1,6 +1,10 @@
-"""The two templates: ready for one organisation, and read back as they were filled in."""
+"""The two templates: ready for one organisation, and read back as they were filled in.
+
+EXAMPLES=500 .venv/bin/pytest tests/test_cadre_templates.py   five hundred tables, instead of four
+"""
 
 import io
+import os
 import re
 from datetime import date
 
@@ -21,6 +25,7 @@ from tests.factories import make_admin, make_id_number, make_org
 from zhtj.sheets.reading import SheetError
 from zhtj.sheets.template import LISTS, NOTES
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
 pytestmark = pytest.mark.django_db
 
 
@@ -229,7 +234,7 @@ def test_what_a_template_takes_is_read_as_it_was_filled_in(city, org):
     content, columns = template(org), columns_of(Kind.OWN)
     lines = st.fixed_dictionaries({column.label: values_of(column, org.type) for column in columns})
 
-    @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(lines, min_size=1, max_size=6))
     def check(typed):
         for line in typed:

@@ -81,14 +81,15 @@ def _day(_column: Column, text: str) -> str:
 
 
 def _month(text: str, *, is_number: bool, is_exact: bool) -> tuple[str, str]:
+    typed = text
     if is_number and not text.isdigit():
         with suppress(ValueError):
-            text = f"{float(text):.2f}".rstrip("0").rstrip(".")  # 2021.8999999999999 was typed as 2021.9
-    lost = _POINT_ONE.fullmatch(plain(text))
+            typed = f"{float(text):.2f}".rstrip("0").rstrip(".")  # 2021.8999999999999 was typed as 2021.9
+    lost = _POINT_ONE.fullmatch(plain(typed))
     if lost and (is_number or not is_exact):
-        return text, LOST_ZERO.format(text=text, year=lost[1])
+        return text, LOST_ZERO.format(text=typed, year=lost[1])
     with suppress(ValueError):
-        return f"{_parsed(parse_month, text):%Y-%m}", ""
+        return f"{_parsed(parse_month, typed):%Y-%m}", ""
     return text, ""
 
 
