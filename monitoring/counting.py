@@ -16,6 +16,7 @@ from cadres.codes import Duty
 from cadres.models import Person, Post
 from cadres.rules import terms
 from cadres.rules.dates import age_on
+from cadres.signals import Change
 from monitoring import sounds
 from monitoring.models import Staffing, Urging
 from monitoring.places import due_rows, hold
@@ -26,7 +27,7 @@ from orgs.models import Org
 from orgs.models.org import path_ids
 
 __all__ = [
-    "follow_change", "follow_facts", "follow_merger", "follow_move", "follow_person", "follow_post",
+    "follow_change", "follow_facts", "follow_merger", "follow_move", "follow_person", "follow_post", "follow_posts",
     "open_rows", "recount",
 ]  # fmt: skip
 OF_POST = ("nature", "duty_status", "duty", "in_party_committee", "since_on")
@@ -61,6 +62,28 @@ def follow_post(*, post: Post, was: Post | None, person_was: Person | None = Non
             _credit(row, change)
     if any(row.pk == org.pk for row, _ in rows):
         Urging.objects.follow([org.pk])
+
+
+def follow_posts(changes: Iterable[Change]) -> None:
+    """Count anew every row above many changed posts, and above the others of people whose facts changed."""
+    changes = list(changes)
+    pks = {pk for path in _paths_of(changes) for pk in path_ids(path)}
+    rows = Staffing.objects.filter(pk__in=pks).values_list("pk", flat=True)
+    settle(list(rows))
+
+
+def _paths_of(changes: list[Change]) -> set[str]:
+    orgs = {change.post.org_id for change in changes}
+    people = {
+        post.person_id
+        for post, _, person_was in changes
+        if person_was and person_was.version != post.person.version
+    }
+    held = Post.objects.open().filter(person__in=people) if people else Post.objects.none()
+    return {
+        *Org.objects.filter(pk__in=orgs).values_list("path", flat=True),
+        *held.values_list("org__path", flat=True),
+    }
 
 
 def follow_person(*, person: Person, was: Person) -> None:

@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from cadres.signals import person_changed, post_changed
+from cadres.signals import person_changed, post_changed, posts_changed
 from monitoring import counting, foreseeing
 from orgs.signals import figures_asked, org_changed, org_merged, org_moved, org_told, orgs_added
 
@@ -45,3 +45,8 @@ def on_person_changed(sender, person, was, **kwargs):
 @receiver(post_changed)
 def on_post_changed(sender, post, was, person_was=None, **kwargs):
     counting.follow_post(post=post, was=was, person_was=person_was)
+
+
+@receiver(posts_changed)
+def on_posts_changed(sender, changes, **kwargs):
+    counting.follow_posts(changes)

@@ -1,5 +1,8 @@
 """申请转接/核实: ask for somebody registered elsewhere, answer, withdraw, use, and go one level up in time."""
 
+import uuid
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -63,11 +66,23 @@ def withdraw_inquiry(*, inquiry: Inquiry, by: Account) -> Inquiry:
 
 def use_inquiries(*, person: Person, org: Org, by: Account | None) -> None:
     """The person was entered at `org`: what `org` asked about the person is done. Within the act of entering."""
-    asked = Inquiry.objects.filter(person=person, asking_org=org)
+    use_inquiries_of([(person.pk, org)], by=by)
+
+
+def use_inquiries_of(entered: Collection[tuple[uuid.UUID, Org]], *, by: Account | None) -> None:
+    """The same of many: primary keys of people with the organisation at which each was entered."""
+    orgs = {(person, org.pk): org for person, org in entered}
+    asked = Inquiry.objects.filter(
+        person__in={person for person, _ in orgs}, asking_org__in={org for _, org in orgs}
+    )
     for inquiry in (asked.pending() | asked.usable()).select_for_update().order_by("pk"):
-        inquiry.answer = Answer.USED
-        inquiry.save(update_fields=["answer"])
-        AuditEntry.record(actor=by, act=Act.INQUIRY_USED, target=inquiry, org=org, person=person.pk)
+        org = orgs.get((inquiry.person_id, inquiry.asking_org_id))
+        if org is not None:
+            inquiry.answer = Answer.USED
+            inquiry.save(update_fields=["answer"])
+            AuditEntry.record(
+                actor=by, act=Act.INQUIRY_USED, target=inquiry, org=org, person=inquiry.person_id
+            )
 
 
 def escalate_inquiries() -> int:

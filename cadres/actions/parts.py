@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from contextlib import contextmanager
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Field
 from django.utils import timezone
 
 from cadres.acts import Act
 from cadres.models import Certification, Person, Post
+from cadres.register import parts
 from cadres.words import changed_words, told_fields
 from orgs.models import Account, Org
 from zhtj.audit.models import CHANGED, AuditEntry
@@ -38,6 +39,7 @@ CONSTRAINTS = (
 )
 
 
+CROSSED = "刚刚有其他人在办理同一人员，您的操作没有保存，请再提交一次。"
 CLOSED = "该组织已关闭，不能再有在任团干部；确需办理的，请由上级团组织先恢复该组织。"
 
 
@@ -74,14 +76,23 @@ def locked_open_org(pk: int) -> Org:
     return org
 
 
+def locked_orgs(pks: Collection[int]) -> dict[int, Org]:
+    """By primary key, closed ones too; taken in one order. With what rights are asked of."""
+    rows = Org.objects.select_for_update(no_key=True, of=("self",)).select_related("committee", "parent")
+    return {org.pk: org for part in parts(sorted(pks)) for org in rows.filter(pk__in=part).order_by("pk")}
+
+
 def locked_person(pk) -> Person:
     return Person.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def locked_people(*pks) -> dict:
-    """Those of them that are stored, by primary key; taken in one order, so that two acts never wait for each other."""
-    rows = Person.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
-    return {person.pk: person for person in rows}
+def locked_people(*pks, waits: bool = True) -> dict:
+    """Those of them that are stored, by primary key; taken in one order, so that two acts never wait for each other.
+
+    Without waiting those are left out that somebody else holds.
+    """
+    rows = Person.objects.select_for_update(no_key=True, skip_locked=not waits).order_by("pk")
+    return {person.pk: person for part in parts(sorted(pks)) for person in rows.filter(pk__in=part)}
 
 
 def locked_post(pk: int) -> Post:
@@ -102,6 +113,8 @@ def refusing(person: Person | None = None):
             person.application.delete(save=False)
         if isinstance(error, IntegrityError):
             _tell(error)
+        if isinstance(error, OperationalError) and "deadlock" in str(error):
+            raise CadreError(CROSSED) from error
         raise
 
 
@@ -134,17 +147,36 @@ def save_changed(
     """Store what differs from the locked row, with what it was and is in the log."""
     if stored.version != expected:
         raise StaleError(_who_was_faster(stored))
-    changed = [name for name in _facts(row) if getattr(row, name) != getattr(stored, name)]
+    changed = changed_facts(row, stored)
     if not changed:
         return
     row.version = stored.version + 1
     sign(row, by, was=stored)
     row.save(update_fields=[*changed, "version", "updated_at"])
-    AuditEntry.record(
-        actor=by, act=UPDATED[type(row)], target=row, org=org, changed=differences(stored, row, changed)
-    )
+    AuditEntry.record(**updated(row, stored, changed, by=by, org=org))
     if "application" in changed:
         _replace_file(row, stored, by)
+
+
+def changed_facts(row: Person | Post, stored: Person | Post) -> list[str]:
+    """Columns that differ from what is stored."""
+    return [name for name in _facts(row) if getattr(row, name) != getattr(stored, name)]
+
+
+def updated(
+    row: Person | Post, stored: Person | Post, changed: Collection[str], *, by: Account | None, org: Org
+) -> dict:
+    """What the log tells of it."""
+    told = differences(stored, row, changed)
+    return {"actor": by, "act": UPDATED[type(row)], "target": row, "org": org, "changed": told}
+
+
+def entered(post: Post, *, by: Account | None) -> dict:
+    """What the log tells of a new post."""
+    return {
+        "actor": by, "act": Act.POST_ENTERED, "target": post, "org": post.org, "person": post.person_id,
+        "duty": post.duty_label,
+    }  # fmt: skip
 
 
 def _replace_file(person: Person, stored: Person, by: Account | None) -> None:

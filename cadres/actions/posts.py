@@ -7,6 +7,7 @@ from cadres.actions.other_posts import require_fitting
 from cadres.actions.parts import (
     TAKEN_OVER,
     CadreError,
+    entered,
     locked_open_org,
     locked_org,
     locked_people,
@@ -36,7 +37,7 @@ def enter_cadre(
     """
     with refusing(person):
         org = locked_open_org(org.pk)
-        _check(by, org, post)
+        require_enterable(by, org, post)
         people = _locked_people(person, takeover)
         make_way(takeover, org=org, post=post, people=people, by=by)
         if person._state.adding:
@@ -49,9 +50,7 @@ def enter_cadre(
         sign(post, by)
         post._change_reason = TAKEN_OVER if takeover else None
         post.save(force_insert=True)
-        AuditEntry.record(
-            actor=by, act=Act.POST_ENTERED, target=post, org=org, person=person.pk, duty=post.duty_label
-        )
+        AuditEntry.record(**entered(post, by=by))
         post_changed.send(sender=Post, post=post, was=None, person_was=people.get(person.pk))
     return post
 
@@ -70,7 +69,7 @@ def update_cadre(
     """
     with refusing(person):
         org = locked_open_org(post.org_id)
-        _check(by, org, post)
+        require_enterable(by, org, post)
         people = _locked_people(person, takeover)
         was = locked_post(post.pk)
         if not was.is_open:
@@ -110,7 +109,7 @@ def _take_up(person: Person, stored: Person, *, org: Org, by: Account | None) ->
     use_inquiries(person=stored, org=org, by=by)
 
 
-def _check(by: Account | None, org: Org, post: Post) -> None:
+def require_enterable(by: Account | None, org: Org, post: Post) -> None:
     """The right, and once more what only the organisation as it is now can tell."""
     if by is not None:
         access.require(by, "enter_cadre", org)

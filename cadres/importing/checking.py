@@ -12,15 +12,13 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from cadres import actions
-from cadres.actions import CadreError
-from cadres.importing.judging import Finding, Judge
+from cadres.importing.carrying import Carrying, register_for
+from cadres.importing.judging import Judge
 from cadres.importing.neighbours import Neighbours
 from cadres.importing.places import places_of
 from cadres.importing.verdicts import Asked, Done, Outcome, Verdict
-from cadres.models import Post
-from cadres.register import LIVE
 from cadres.sheets import Kind
+from orgs import access
 from orgs.models import Account, Org
 
 __all__ = ["Asked", "Done", "Outcome", "Verdict", "carry_out", "check_lines"]
@@ -30,51 +28,29 @@ def check_lines(
     asked: Sequence[Asked], *, kind: Kind, org: Org, by: Account, beside: Iterable[Asked] = ()
 ) -> list[Verdict]:
     """In the order asked. `beside`: the other lines of the same file, where not all of it is asked about at once."""
-    return [finding.verdict for finding in _findings(asked, kind=kind, org=org, by=by, beside=beside)]
+    lines, places = _with_neighbours(asked, beside, kind=kind, org=org, by=by)
+    judge = Judge(by, register_for(asked, places), Neighbours.of(lines, places))
+    return [judge.judge(line, places[line.number], org=org).verdict for line in asked]
 
 
+@transaction.atomic
 def carry_out(
     asked: Sequence[Asked], *, kind: Kind, org: Org, by: Account, beside: Iterable[Asked] = ()
 ) -> list[Done]:
-    """Check once more under locks and do what is right, in the transaction of the caller; nothing is raised of lines.
+    """Check once more under locks and do what is right, in the transaction of the caller. In the order asked.
 
-    An update whose box is not ticked and a line without a difference change nothing.
+    Nothing is raised of lines; PermissionDenied when `by` may not enter anybody at `org` any more. An update whose
+    box is not ticked and a line without a difference change nothing.
     """
-    done = []
-    for line in asked:
-        finding = _findings([line], kind=kind, org=org, by=by, beside=[*asked, *beside])[0]
-        done.append(_do(finding, by=by))
-    return done
+    access.require(by, "enter_cadre", org)
+    lines, places = _with_neighbours(asked, beside, kind=kind, org=org, by=by)
+    own = {line.number: places[line.number] for line in asked}
+    carrying = Carrying(by, org, own, Neighbours.of(lines, places))
+    carrying.carry_out(sorted(asked, key=lambda line: line.number))
+    return [carrying.done[line.number] for line in asked]
 
 
-def _findings(asked, *, kind, org, by, beside) -> list[Finding]:
-    known = {line.number: line for line in (*beside, *asked)}
-    places = places_of(known.values(), kind=kind, org=org, by=by)
-    judge = Judge(by, LIVE, Neighbours.of(known.values(), places))
-    return [judge.judge(line, places[line.number], org=org) for line in asked]
-
-
-def _do(finding: Finding, *, by: Account) -> Done:
-    verdict = finding.verdict
-    if not finding.is_to_be_done:
-        return Done(verdict.number, verdict, finding.post if verdict.outcome != Outcome.FAULTY else None)
-    try:
-        with transaction.atomic():
-            return Done(verdict.number, verdict, _enter(finding, by))
-    except CadreError as refusal:
-        return Done(verdict.number, refused(verdict, refusal, finding))
-
-
-def _enter(finding: Finding, by: Account) -> Post:
-    form = finding.form
-    person, post = form.filled_person(), form.filled_post()
-    if finding.verdict.outcome == Outcome.UPDATE:
-        versions = form.cleaned_data["versions"]
-        return actions.update_cadre(person=person, post=post, versions=versions, by=by)
-    return actions.enter_cadre(org=finding.place, person=person, post=post, by=by)
-
-
-def refused(verdict: Verdict, refusal: CadreError, finding: Finding) -> Verdict:
-    field = finding.form.fields.get(refusal.field)
-    faults = {field.label if field else "": [str(refusal)]}
-    return Verdict(verdict.number, Outcome.FAULTY, faults, verdict.differences, verdict.note, verdict.org_pk)
+def _with_neighbours(asked, beside, *, kind, org, by) -> tuple[list[Asked], dict[int, Org | str]]:
+    """All lines there are, each once, and what each is about."""
+    lines = list({line.number: line for line in (*beside, *asked)}.values())
+    return lines, places_of(lines, kind=kind, org=org, by=by)

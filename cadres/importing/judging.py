@@ -16,12 +16,11 @@ from cadres.actions.other_posts import fault_of_fitting
 from cadres.forms import EntryForm, UpdateForm
 from cadres.forms.cadre import PERSON_FACTS, POST_FACTS, CadreForm
 from cadres.importing.masks import fits, is_masked
-from cadres.importing.neighbours import DUTY, LABELS, Neighbours
+from cadres.importing.neighbours import DUTY, LABELS, Neighbours, name_of
 from cadres.importing.verdicts import Asked, Outcome, Verdict
 from cadres.models import Post
 from cadres.register import Register
-from cadres.rules import values
-from cadres.sheets.columns import BRANCH, ID_NUMBER, NAME
+from cadres.sheets.columns import BRANCH, ID_NUMBER
 from cadres.sheets.line import line_form, update_form
 from cadres.words import differs, told_fields, words
 from orgs.codes import OrgType
@@ -97,14 +96,14 @@ class Judge:
     def _held(self, asked: Asked, place: Org) -> Post | None:
         """The post of that very person, organisation and duty."""
         person = self.register.person(asked.cells.get(ID_NUMBER, ""))
-        posts = self.register.posts(person) if person and person.name == _name(asked) else ()
+        posts = self.register.posts(person) if person and person.name == name_of(asked) else ()
         return next(
             (post for post in posts if post.is_open and post.org_id == place.pk and _is_duty(post, asked)),
             None,
         )
 
     def _masked(self, asked: Asked, place: Org) -> Post | None:
-        namesakes = [post for post in self.register.in_post(place) if post.person.name == _name(asked)]
+        namesakes = [post for post in self.register.in_post(place) if post.person.name == name_of(asked)]
         number = asked.cells[ID_NUMBER]
         fitting = [post for post in namesakes if fits(number, post.person.id_number)]
         if len({post.person_id for post in fitting}) != 1:
@@ -200,10 +199,6 @@ class Judge:
 def _unknown_branch(org: Org) -> Org:
     """Where the branch is not known, the other cells are judged as those of a branch below `org`."""
     return Org(type=OrgType.BRANCH, path=org.path, parent=org, committee=org)
-
-
-def _name(asked: Asked) -> str:
-    return values.normalise_name(asked.cells.get(NAME, ""))
 
 
 def _is_duty(post: Post, asked: Asked) -> bool:

@@ -80,7 +80,7 @@ class Neighbours:
         first, found = self.first_of(line), {}
         if first.number >= line.number:
             return found
-        if _name(first) != _name(line):
+        if name_of(first) != name_of(line):
             found[NAME] = [OTHER_NAME.format(row=first.number)]
         for label in OF_PERSON:
             mine, theirs = line.cells.get(label), first.cells.get(label)
@@ -93,8 +93,8 @@ def person_key(line: Asked) -> str:
     """The id number; "" where there is none. Of a masked one the name belongs to it."""
     text = line.cells.get(ID_NUMBER, "")
     number = id_number.normalise(text)
-    return f"{number} {_name(line)}" if is_masked(text) else number
+    return f"{number} {name_of(line)}" if is_masked(text) else number
 
 
-def _name(line: Asked) -> str:
+def name_of(line: Asked) -> str:
     return values.normalise_name(line.cells.get(NAME, ""))
