@@ -304,6 +304,7 @@ def test_line_breaks_in_words_were_pressed_to_fit_a_cell():
 def test_a_sign_for_nothing_is_nothing_where_nothing_may_stand(text):
     assert cell("发展团员编号", text)[0] == ""
     assert cell("姓名", text)[0] == text.strip()
+    assert cell("具体职业", text)[0] == text.strip()  # the page takes it too
 
 
 def test_a_cell_that_holds_a_page_is_refused():

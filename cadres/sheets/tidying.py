@@ -41,6 +41,9 @@ _HAN = r"㐀-鿿\U00020000-\U0003347f"
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 LONGEST = 500  # characters of a cell; no field takes more than 100
 TOO_LONG = "这一格有{count}个字，请核对是否粘贴错了内容。"
+_SAYING_NO = frozenset(
+    {Sort.YES_NO, Sort.WORDS}
+)  # where 无 is an answer; the form drops words that are not asked
 SHORT_NAME = 4  # characters; in a longer one a space may stand for the dot of a name of a minority
 
 
@@ -55,7 +58,7 @@ def tidied(column: Column, text: str, *, is_number: bool = False, is_exact: bool
         return "", ""
     if column.name == "id_number" and is_number:
         return text, NUMERIC_ID
-    if column.needed != Needed.ALWAYS and column.sort != Sort.YES_NO and text in aliases.NOTHING:
+    if column.needed != Needed.ALWAYS and column.sort not in _SAYING_NO and text in aliases.NOTHING:
         return "", ""
     if column.sort == Sort.MONTH:
         return _month(text, is_number=is_number, is_exact=is_exact)
