@@ -4,6 +4,8 @@ from datetime import date
 from itertools import count
 from types import SimpleNamespace
 
+from django.db import transaction
+
 from cadres.codes import Duty, DutyStatus, Education, Nature, Occupation, PoliticalStatus, Selection
 from cadres.models import Destination, Person, Post
 from orgs import tree
@@ -74,6 +76,7 @@ FILLED_IN = {
 }
 
 
+@transaction.atomic
 def fill_profile(org: Org, **facts) -> Profile:
     """Everything that is due of `org` is there: what is not told and not there yet, with sound defaults."""
     profile = Profile.objects.filter(org=org).first() or Profile(org=org)

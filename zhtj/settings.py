@@ -107,6 +107,27 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Compiling a question (JIT) takes most of a second; none of ours runs long enough to win it back.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+# Pages that are read from a streaming replica where there is one, and the apps whose tables are (docs/scale.md).
+REPLICA_READS: frozenset[str] = frozenset()
+if REPLICA_URL := env.str("REPLICA_URL", default=""):
+    DATABASES["replica"] = DATABASES["default"] | env.db_url_config(REPLICA_URL)
+    DATABASES["replica"]["OPTIONS"] = DATABASES["replica"].get("OPTIONS", {}) | {
+        "connect_timeout": 2,
+        "options": "-c jit=off -c default_transaction_read_only=on",
+    }
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["zhtj.replica.reading.Router"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
+        "zhtj.replica.middleware.ReplicaMiddleware",
+    )
+    REPLICA_READS = frozenset(
+        {
+            "monitoring:staffing", "monitoring:download", "monitoring:compare", "monitoring:origin", "cadres:list",
+            "cadres:print",
+        }
+    )  # fmt: skip
+REPLICA_APPS = frozenset({"monitoring", "cadres"})
 SQLITE_IN_PRODUCTION = env.bool(
     "SQLITE_IN_PRODUCTION", default=False
 )  # else zhtj.wsgi refuses to serve from it

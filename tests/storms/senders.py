@@ -53,7 +53,7 @@ def database_url() -> str:
 
 
 @contextmanager
-def server(*, processes: int, threads: int):
+def server(*, processes: int, threads: int, **settings_of_it: str):
     """gunicorn on the test database; gives its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -61,6 +61,7 @@ def server(*, processes: int, threads: int):
     command = [sys.executable, "-m", "gunicorn", "zhtj.wsgi", "--bind", f"127.0.0.1:{port}", "--workers",
                str(processes), "--threads", str(threads), "--backlog", "256", "--log-level", "error"]  # fmt: skip
     env = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    env |= settings_of_it
     running = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR)  # noqa: S603 - our own server
     try:
         _wait_for(port)
