@@ -43,10 +43,19 @@ class Act(models.TextChoices):
     EXPORT_FAILED = "export_failed", "没有生成导出文件"
     EXPORT_DOWNLOADED = "export_downloaded", "下载导出文件"
     EXPORTS_SWEPT = "exports_swept", "清除失效的导出文件"
+    IMPORT_BEGUN = "import_begun", "上传团干部导入文件"
+    IMPORT_DECIDED = "import_decided", "确认导入团干部"
+    IMPORT_DONE = "import_done", "完成团干部导入"
+    IMPORT_TAKEN_BACK = "import_taken_back", "团干部导入未成功，已全部撤回"
+    IMPORT_REOPENED = "import_reopened", "继续处理团干部导入"
+    IMPORT_RESTARTED = "import_restarted", "重新运行团干部导入"
+    IMPORT_ABANDONED = "import_abandoned", "放弃团干部导入"
+    IMPORTS_CLEANED = "imports_cleaned", "清理过期的团干部导入"
 
 
 name_facts(
     person="人员编号", post="任职编号", correction="更正申请编号", duty="团内现任职务", destination="移除去向",
     on="移除日期", number="查看内容", name="名称", certification="认证编号",
-    posts="转入的任职", columns="列", numbers="号码",
+    posts="转入的任职", columns="列", numbers="号码", choice="导入方式", new="新增人数", second="新增任职人数",
+    updated="更新人数",
 )  # fmt: skip

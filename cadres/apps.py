@@ -16,6 +16,8 @@ class CadresConfig(AppConfig):
         from cadres.actions.exports import KIND
         from cadres.exporting.making import make
         from cadres.forms import closing  # noqa: F401 (connects the question before closing)
+        from cadres.importing import work
         from zhtj.jobs import queue
 
         queue.handler(KIND)(make)
+        work.register()

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from cadres import views
+from cadres.sheets import Kind
 
 app_name = "cadres"
+LOOKING = ("get", "head", "options")
 urlpatterns = [
     path("", views.PostList.as_view(), name="list"),
     path("check/", views.Check.as_view(), name="check"),
@@ -26,6 +28,19 @@ urlpatterns = [
     path("entry/below/", views.ChooseBranch.as_view(), name="choose-branch"),
     path("entry/below/<int:org_pk>/", views.EnterBelow.as_view(), name="enter-below"),
     path("entry/own/", views.EnterOwn.as_view(), name="enter-own"),
+    path("imports/", views.ImportList.as_view(http_method_names=LOOKING), name="imports"),
+    path("imports/own/", views.ImportList.as_view(kind=Kind.OWN), name="import-own"),
+    path("imports/below/", views.ImportList.as_view(kind=Kind.BELOW), name="import-below"),
+    path("imports/own/template/", views.ImportTemplate.as_view(kind=Kind.OWN), name="import-own-template"),
+    path(
+        "imports/below/template/", views.ImportTemplate.as_view(kind=Kind.BELOW), name="import-below-template"
+    ),
+    path("imports/<uuid:pk>/", views.ImportPage.as_view(), name="import"),
+    path("imports/<uuid:pk>/decision/", views.ImportDecision.as_view(), name="import-decision"),
+    path("imports/<uuid:pk>/report/", views.ImportReport.as_view(), name="import-report"),
+    path("imports/<uuid:pk>/reopening/", views.ImportReopening.as_view(), name="import-reopening"),
+    path("imports/<uuid:pk>/restart/", views.ImportRestart.as_view(), name="import-restart"),
+    path("imports/<uuid:pk>/abandonment/", views.ImportAbandonment.as_view(), name="import-abandonment"),
     path("<int:pk>/", views.PostDetail.as_view(), name="detail"),
     path("reveals/", views.RevealLog.as_view(), name="reveals"),
     path("<int:pk>/number/", views.NumberReveal.as_view(), name="reveal"),

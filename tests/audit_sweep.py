@@ -19,7 +19,20 @@ from django_otp.oath import totp
 
 from cadres import actions
 from cadres.forms.update import facts_of
-from cadres.models import Certification, Correction, Destination, Export, ExportPart, Inquiry, Post
+from cadres.importing.sessions import MOST_GOING_ON
+from cadres.models import (
+    Certification,
+    Correction,
+    Destination,
+    Export,
+    ExportPart,
+    Import,
+    ImportLine,
+    Inquiry,
+    Post,
+)
+from cadres.models.importing import Told
+from cadres.sheets.columns import BRANCH
 from monitoring.actions.norming import first_day
 from monitoring.forms.norms import NormForm
 from monitoring.models import Urging
@@ -31,6 +44,7 @@ from orgs.models import Account, Org, OrgMove, Profile
 from orgs.models.profile import version
 from tests.answers import answers
 from tests.factories import PASSWORD, make_admin, make_id_number, make_person, make_post
+from tests.imports import file_of, people
 from tests.norms import norm_typed
 from zhtj.doors import second_factor
 from zhtj.doors.models import Authenticator
@@ -369,6 +383,39 @@ def request_to(place: str, kind: str) -> Callable:
     )
 
 
+def handed_in(world, thing) -> dict:
+    return {"file": file_of(*people(1))}
+
+
+def too_many(world, thing) -> dict:
+    by, org = world.roles["college"].account, at(world.place("college"))
+    for _ in range(MOST_GOING_ON):
+        Import.objects.create(org=org, kind="own", file_name="名单.csv", begun_by=by, touched_by=by)
+    return handed_in(world, thing)
+
+
+def handed_in_below(world, thing) -> dict:
+    return {"file": file_of(*people(1, **{BRANCH: world.place("branch").name}))}
+
+
+def decided(*, due: bool = True) -> Callable:
+    """One line that is right, or none at all."""
+
+    def form(world, thing) -> dict:
+        line = ImportLine(session_id=thing.pk, number=2, outcome="new" if due else "same")
+        line.told = Told({})
+        line.save()
+        return {"choice": "right", "version": Import.objects.get(pk=thing.pk).version}
+
+    return form
+
+
+def import_of(place: str, state: str) -> Callable:
+    return lambda world: next(
+        one for one in world.things["import"] if one and one.org == world.place(place) and one.state == state
+    )
+
+
 # --- monitoring --------------------------------------------------------------------------------------------
 
 
@@ -570,6 +617,18 @@ SWEEP: dict[str, Swept] = {
         Sent(("inquiry_asked",), inquiry, by="branch", about=place("branch")),
         Sent(REFUSED, needless_inquiry, by="branch", about=place("branch")),
     ),
+    "cadres:import-own": Swept(
+        Sent(("import_begun",), handed_in, by="college"), Sent(REFUSED, too_many, by="college")
+    ),
+    "cadres:import-below": Swept(Sent(("import_begun",), handed_in_below, by="college")),
+    "cadres:import": LOOK,  # what is typed into lines is a draft until it is decided
+    "cadres:import-decision": Swept(
+        Sent(("import_decided",), decided(), about=import_of("college", "open")),
+        Sent(REFUSED, decided(due=False), about=import_of("college", "open")),
+    ),
+    "cadres:import-reopening": Swept(Sent(("import_reopened",), about=import_of("college", "done"))),
+    "cadres:import-restart": Swept(Sent(("import_restarted",), about=import_of("college", "checking"))),
+    "cadres:import-abandonment": Swept(Sent(("import_abandoned",), about=import_of("college", "open"))),
     "cadres:inquiry": Swept(
         Sent(("inquiry_accepted",), verdict("accept"), about=request_to("branch", "inquiry")),
         Sent(

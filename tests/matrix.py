@@ -124,6 +124,10 @@ def changes(role, org) -> int:
     return answer if answer != OK else OK if org.parent and may(role, "manage", org.parent) else REFUSED
 
 
+def has_branches(role) -> bool:
+    return bool(role.org) and role.org.type in (COMMITTEE, WORK, GENERAL)
+
+
 def enters_below(role, org) -> int:
     if not (role.org and role.org.type in (COMMITTEE, WORK, GENERAL)):
         return REFUSED
@@ -251,6 +255,15 @@ def withdraws_urging(role, urging) -> int:
     """Who asked, and those above; others who monitor the place know of it."""
     seen = monitored(role, urging and urging.org)
     return seen if seen != OK else OK if may(role, "monitor", urging.asking) else REFUSED
+
+
+def goes_on(role, session) -> int:
+    """Admins of the organisation alone, not those above."""
+    return OK if session and session.org == role.org else GONE
+
+
+def in_state(*states: str) -> Callable:
+    return lambda role, session: OK if session.state in states else ELSEWHERE
 
 
 def has_org(role, thing) -> int:
@@ -437,6 +450,17 @@ TABLE: dict[str, Row] = {
     "cadres:choose-branch": Row(only(lambda role: role.org and role.org.type in (COMMITTEE, WORK, GENERAL))),
     "cadres:enter-below": form(enters_below, thing="org"),
     "cadres:enter-own": form(only(not_branch)),
+    "cadres:imports": page(only(lambda role: role.org)),
+    "cadres:import-own": form(only(lambda role: role.org)),
+    "cadres:import-below": form(only(has_branches)),
+    "cadres:import-own-template": page(only(lambda role: role.org)),
+    "cadres:import-below-template": page(only(has_branches)),
+    "cadres:import": form(goes_on, post=ELSEWHERE, thing="import"),
+    "cadres:import-decision": form(goes_on, get=in_state("open"), post=in_state("open"), thing="import"),
+    "cadres:import-report": page(goes_on, get=in_state("open", "done"), thing="import"),
+    "cadres:import-reopening": form(goes_on, get=ELSEWHERE, post=ELSEWHERE, thing="import"),
+    "cadres:import-restart": form(goes_on, get=ELSEWHERE, post=ELSEWHERE, thing="import"),
+    "cadres:import-abandonment": form(goes_on, get=in_state("open", "checking"), post=ELSEWHERE, thing="import"),
     "cadres:detail": page(at_post("view"), thing="post"),
     "cadres:reveals": Row(only(lambda role: nodes(role, "view"))),
     "cadres:reveals?org": Row(

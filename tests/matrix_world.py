@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_otp.oath import totp
 from guardian.shortcuts import assign_perm
 
-from cadres.models import Certification, Correction, Destination, Export, Inquiry, Person
+from cadres.models import Certification, Correction, Destination, Export, Import, ImportFile, Inquiry, Person
 from monitoring.models import Norm, NormBand, SavedView, Urging
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from tests.factories import PASSWORD, make_admin, make_city, make_org, make_person, make_post
@@ -28,7 +28,7 @@ KINDS = {
     "township committee": "township", "university": "university", "college": "college", "enterprise": "group",
     "county": "county", "city": "city", "province": "province", "nation": "nation",
 }  # fmt: skip
-UNKNOWN = {"inquiry", "correction", "move", "file", "export"}  # things whose address is a uuid
+UNKNOWN = {"inquiry", "correction", "move", "file", "export", "import"}  # things whose address is a uuid
 NO_PK, NO_UUID = 999_999, "00000000-0000-4000-8000-000000000000"
 
 
@@ -53,6 +53,7 @@ class World:
             "export": self._exports(),
             "norm": self._norms(),
             "urging": self._urgings(),
+            "import": self._imports(),
         }  # fmt: skip
         self.things = {kind: [*things, None] for kind, things in self.things.items()}
 
@@ -237,6 +238,21 @@ class World:
                 asking_org_id=self.place(asking).pk, asked_by=by,
             )  # fmt: skip
             made.append(SimpleNamespace(pk=row.pk, org=place, asking=self.place(asking)))
+        return made
+
+    def _imports(self) -> list:
+        """One in each state at each organisation; beside it somebody's colleague began it."""
+        by, made = self.roles["nation"].account, []
+        for org in self.orgs:
+            for state in ("checking", "open", "done"):
+                decided = {"choice": "right", "decided_by": by} if state == "done" else {}
+                row = Import.objects.create(
+                    org_id=org.pk, kind="own", file_name="名单.csv", state=state, begun_by=by, touched_by=by, **decided
+                )  # fmt: skip
+                file = ImportFile(session=row)
+                file.content = "姓名,身份证号码\n林晓明,1\n".encode()
+                file.save()
+                made.append(SimpleNamespace(pk=row.pk, org=org, state=state))
         return made
 
     def _lines(self) -> list:

@@ -20,8 +20,12 @@ from django.utils import timezone
 from cadres import actions
 from cadres.actions import drafts
 from cadres.codes import Duty, Nature, Selection
-from cadres.models import Answer, Decision, Destination, Person, Post, Reveal
+from cadres.importing import deciding, mending, sessions
+from cadres.importing.mending import Edit
+from cadres.models import Answer, Decision, Destination, Import, Person, Post, Reveal
+from cadres.sheets import Kind
 from tests.answers import answers, pdf
+from tests.cadre_books import cells, table
 from tests.factories import make_admin, make_city, make_id_number
 from tests.numbers import found_in
 from zhtj.audit.models import AuditEntry
@@ -119,6 +123,25 @@ class Town:
         export.refresh_from_db()
         return b"".join(part.content for part in export.parts.order_by("place"))
 
+    def import_lines(self) -> Import:
+        """Some right, some wrong, numbers where they do not belong; carried out as far as it can be."""
+        lines = [
+            cells(身份证号码=self.number(), 手机号码=self.phone(), 团内现任职务="宣传委员") for _ in range(4)
+        ]
+        lines[1] |= {"入团时间": "没有", "备注": lines[1]["手机号码"]}
+        lines[2] |= {"姓名": lines[2]["身份证号码"], lines[2]["手机号码"]: "是"}
+        content, name = table(*lines), f"{lines[3]['身份证号码']}.xlsx"
+        college = self.city.college
+        session = sessions.begin(org=college, kind=Kind.OWN, content=content, name=name, by=self.college)
+        work_off()
+        mended = Edit(4, 1, {"具体职业": lines[2]["手机号码"]})
+        mending.mend(session=session, edits=[mended], by=self.college)
+        session.refresh_from_db()
+        deciding.decide(session=session, choice="right", version=session.version, by=self.college)
+        work_off()
+        session.refresh_from_db()
+        return session
+
     def remove(self, post: Post) -> None:
         actions.end_post(post=post, by=self.college, destination=self.gone)
 
@@ -183,14 +206,17 @@ def browse(client, town) -> str:
 def test_nothing_that_is_kept_tells_a_number(client, town, settings, caplog):
     told = browse(client, town)
     file = town.export()
+    session = town.import_lines()
+    assert (session.state, session.lines.exclude(settled_as="").count()) == ("done", 2)
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
     assert len(found_in(sheet, town.numbers)) > PEOPLE
     assert len(town.numbers) > 2 * PEOPLE
-    assert Person.objects.count() == PEOPLE + 1
+    assert Person.objects.count() == PEOPLE + 3
     written = dump()
     assert "cadres_historicalperson" in written
     assert "cadres_exportpart" in written
+    assert "cadres_importline" in written
     sessions = [session.get_decoded() for session in Session.objects.all()]
     assert sessions
     names = [str(path) for path in Path(settings.MEDIA_ROOT).rglob("*")]

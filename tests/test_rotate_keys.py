@@ -47,6 +47,8 @@ def test_every_sealed_column_is_found_with_its_versions(db):
         "cadres_correction.id_number_sealed",
         "cadres_draft.content_sealed",
         "cadres_exportpart.content_sealed",
+        "cadres_importfile.content_sealed",
+        "cadres_importline.content_sealed",
         "doors_authenticator.key_sealed",
     }
 

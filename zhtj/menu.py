@@ -63,6 +63,18 @@ MENU = (
                 "在左侧组织树中选择录入人员所在支部，录入下级团支部团干部。",
                 ("cadres:enter-below",),
             ),
+            Item(
+                "导入本级团干部",
+                "cadres:import-own",
+                lambda org: org.type == OrgType.BRANCH,
+                "下载模板，填好后上传：检查、改正，再一次录入本支部的多名团干部。",
+            ),
+            Item(
+                "导入下级支部成员",
+                "cadres:import-below",
+                lambda org: org.type in CHOOSING_TYPES,
+                "下载模板，填好后上传：检查、改正，再一次录入各团支部的多名团干部。",
+            ),
         ),
     ),
     Group(
@@ -73,6 +85,12 @@ MENU = (
                 "cadres:enter-own",
                 lambda org: org.type != OrgType.BRANCH,
                 "录入本级团组织的团干部，根据提示依次填写信息。",
+            ),
+            Item(
+                "导入本级团干部",
+                "cadres:import-own",
+                lambda org: org.type != OrgType.BRANCH,
+                "下载模板，填好后上传：检查、改正，再一次录入多名团干部。",
             ),
             Item(
                 "团干部列表",

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Left
 
 from zhtj.sealed import SealedText, UnreadableError, blind_index, first_key_id, seal_bytes, unseal_bytes
 
 BATCH = 500
+LONGEST_KEY_ID = 20  # letters, as zhtj.sealed takes them
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Column:
     @property
     def label(self) -> str:
         return f"{self.model._meta.db_table}.{self.name}"
+
+    @property
+    def at_once(self) -> int:
+        return min(BATCH, self.sealed.at_once)
 
     @property
     def filled(self) -> models.QuerySet:
@@ -91,7 +97,7 @@ def _batch(column: Column, last, faults: dict, on_progress) -> tuple[object, int
     """(last primary key, values sealed anew), or None at the end of the table."""
     rows = column.old.order_by("pk").only("pk", column.name, column.living._meta.pk.attname)
     rows = rows.filter(pk__gt=last) if last is not None else rows
-    held = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:BATCH])
+    held = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[: column.at_once])
     if not held:
         return None
     done = sum(_seal_anew(column, row, faults) for row in held)
@@ -111,9 +117,9 @@ def _seal_anew(column: Column, row: models.Model, faults: dict) -> int:
 
 
 def keys_in_use(column: Column) -> Counter:
-    """Key id -> values under it."""
-    values = column.filled.values_list(column.name, flat=True)
-    return Counter(value.partition(":")[0] for value in values.iterator(chunk_size=5000))
+    """Key id -> values under it; only their beginnings are read."""
+    heads = column.filled.values_list(Left(column.name, LONGEST_KEY_ID + 1), flat=True)
+    return Counter(head.partition(":")[0] for head in heads.iterator(chunk_size=5000))
 
 
 # --- the blind index ---------------------------------------------------------------------------------------

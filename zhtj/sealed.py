@@ -81,6 +81,7 @@ class SealedText:
 
     nothing = ""
     seal, unseal = staticmethod(seal), staticmethod(unseal)
+    at_once = 500  # values that are read into memory together when all are sealed anew
 
     def __init__(self, *, indexed: bool = False):
         self.indexed = indexed
@@ -108,7 +109,7 @@ class SealedText:
 class SealedBytes(SealedText):
     """The same for a file, or a part of one: `<name>_sealed` is a text column still, the attribute holds bytes."""
 
-    nothing = b""
+    nothing, at_once = b"", 5
     seal, unseal = staticmethod(seal_bytes), staticmethod(unseal_bytes)
 
 

@@ -6,6 +6,7 @@ from cadres.models.correction import Correction, Decision
 from cadres.models.destination import Destination
 from cadres.models.draft import Draft
 from cadres.models.exporting import Export, ExportPart
+from cadres.models.importing import Import, ImportFile, ImportLine
 from cadres.models.inquiry import Answer, Inquiry
 from cadres.models.person import Person
 from cadres.models.post import Post
@@ -13,6 +14,7 @@ from cadres.models.reveal import Reveal
 from cadres.models.upload import Upload
 
 __all__ = [
-    "Answer", "Certification", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Export", "ExportPart",
-    "Inquiry", "Person", "Post", "Reveal", "State", "Upload",
+    "Answer", "Certification", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Export",
+    "ExportPart", "Import", "ImportFile", "ImportLine", "Inquiry", "Person", "Post", "Reveal", "State",
+    "Upload",
 ]  # fmt: skip

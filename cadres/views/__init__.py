@@ -13,6 +13,16 @@ from cadres.views.exports import (
     ExportRequestList,
     ExportWithdrawal,
 )
+from cadres.views.imports import (
+    ImportAbandonment,
+    ImportDecision,
+    ImportList,
+    ImportPage,
+    ImportReopening,
+    ImportReport,
+    ImportRestart,
+    ImportTemplate,
+)
 from cadres.views.inquiries import InquiryCreate, InquiryDetail, InquiryWithdrawal
 from cadres.views.listing import ColumnsChosen, PostList, PostPrint
 from cadres.views.posts import Application, PostDetail
@@ -24,8 +34,9 @@ from cadres.views.upkeep import PostUpdate
 __all__ = [
     "Application", "CertificationDetail", "CertificationList", "Check", "ChooseBranch", "ColumnsChosen",
     "CorrectionCreate", "CorrectionDetail", "CorrectionList", "CorrectionWithdrawal", "EnterBelow",
-    "EnterBranch", "EnterOwn", "ExportCreate", "ExportDetail", "ExportDownload", "ExportList", "ExportMaking",
-    "ExportRequestList", "ExportWithdrawal", "InquiryCreate", "InquiryDetail", "InquiryList", "InquiryWithdrawal",
-    "NumberReveal", "PostDetail", "PostList", "PostPrint", "PostRemoval", "PostRestoration",
-    "PostUpdate", "RevealLog",
+    "EnterBranch", "EnterOwn", "ExportCreate", "ExportDetail", "ExportDownload", "ExportList",
+    "ExportMaking", "ExportRequestList", "ExportWithdrawal", "ImportAbandonment", "ImportDecision",
+    "ImportList", "ImportPage", "ImportReopening", "ImportReport", "ImportRestart", "ImportTemplate",
+    "InquiryCreate", "InquiryDetail", "InquiryList", "InquiryWithdrawal", "NumberReveal", "PostDetail",
+    "PostList", "PostPrint", "PostRemoval", "PostRestoration", "PostUpdate", "RevealLog",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 // Shows the fields that the answers so far ask for, as the server wrote beside them; sending decides once more.
 import { keepDrafts } from "./cadre_drafts.js";
 import { askHints } from "./cadre_hints.js";
+import { pick } from "./pick.js";
 
 const form = document.querySelector("[data-cadre-form]");
 
@@ -37,17 +38,6 @@ const describe = (place) => {
   if (!control || field.tagName === "FIELDSET") return;
   place.id = `due_${place.dataset.due}`;
   control.setAttribute("aria-describedby", `${place.id} ${control.getAttribute("aria-describedby") ?? ""}`.trim());
-};
-
-// The browser's own button speaks the browser's language.
-const pick = (place) => {
-  const input = place.previousElementSibling;
-  const picked = place.querySelector("[data-picked]");
-  input.classList.add("visually-hidden");
-  place.hidden = false;
-  input.addEventListener("change", () => {
-    picked.textContent = input.files[0]?.name ?? picked.dataset.none;
-  });
 };
 
 // On a slow line people type before the script is there: what they typed then counts as typed now.

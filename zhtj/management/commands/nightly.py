@@ -14,6 +14,7 @@ STEPS = (
     "escalate_inquiries",
     "clean_files",
     "clean_exports",
+    "clean_imports",
     "clearsessions",
     "check_tree",
     "check_rollups",
