@@ -162,14 +162,14 @@ MENU = (
 )
 
 
-def menu_of(org: Org) -> list[tuple[str, list[Item]]]:
+def menu_of(org: Org) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """Groups with the entries of `org`; groups without any are left out."""
-    groups = ((group.label, [item for item in group.items if item.is_for(org)]) for group in MENU)
-    return [(label, items) for label, items in groups if items]
+    groups = ((group.label, tuple(item for item in group.items if item.is_for(org))) for group in MENU)
+    return tuple((label, items) for label, items in groups if items)
 
 
 def context(request) -> dict:
     """Context processor: the menu of the current organisation; none while every entry would lead to its profile."""
     org = getattr(request, "org", None)
     is_in = org and not getattr(request, "is_gated", False)
-    return {"menu": menu_of(org) if is_in else []}
+    return {"menu": menu_of(org) if is_in else ()}

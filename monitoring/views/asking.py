@@ -1,6 +1,7 @@
 """Which table an address asks for, and the address of a table."""
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from monitoring.access import monitored_org
 from monitoring.codes import Sector
 from monitoring.columns import known_keys
 from monitoring.filters import StaffingFilter, narrowing_of
+from monitoring.narrowing import Narrowing
 from monitoring.table import Table
 
 _place = cache(reverse)  # a name leads to the same place every time
@@ -19,8 +21,13 @@ _place = cache(reverse)  # a name leads to the same place every time
 
 def query_of(table: Table) -> dict[str, str]:
     """How the table is shown, wherever that is: what a saved view keeps, the day apart."""
-    narrowed = {name: 1 if value is True else value for name, value in table.narrowing._asdict().items()}
-    asked = {**narrowed, "sort": table.sort, "columns": ",".join(table.chosen), "day": table.day}
+    return dict(_query(table.narrowing, table.sort, table.chosen, table.day))
+
+
+@lru_cache(maxsize=256)
+def _query(narrowing: Narrowing, sort: str, chosen: tuple[str, ...], day: date | None) -> dict[str, str]:
+    narrowed = {name: 1 if value is True else value for name, value in narrowing._asdict().items()}
+    asked = {**narrowed, "sort": sort, "columns": ",".join(chosen), "day": day}
     return {name: str(value) for name, value in asked.items() if value}
 
 
