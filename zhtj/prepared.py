@@ -5,7 +5,7 @@ database takes to answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db import connections, router
 from django.db.models import Model, QuerySet
@@ -89,9 +89,10 @@ class Prepared:
         return [tuple(row) for row in changed]
 
 
-def columns(model: type[Model], *, at: str = "") -> list[str]:
+@cache
+def columns(model: type[Model], *, at: str = "") -> tuple[str, ...]:
     """What a question selects for `instance` to make a whole row of it; `at` is the way there, e.g. "org__"."""
-    return [at + field.attname for field in model._meta.concrete_fields]
+    return tuple(at + field.attname for field in model._meta.concrete_fields)
 
 
 def instance(model: type[Model], values: Iterable) -> Model:
