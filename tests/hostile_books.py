@@ -143,7 +143,7 @@ def a_row_beyond_the_last():
     return sheet_with(HEADER_ROW + row(1048577, text_cell("A1048577", "林")))
 
 
-@refuse("最多201列")
+@refuse("列数过多")
 def the_last_cell_of_a_sheet_in_four_kilobytes():
     return small(f'<row r="1048576">{text_cell("XFD1048576", "林")}</row>')
 
@@ -192,6 +192,11 @@ def too_many_cells():
     return with_sheet(sheet(HEADER_ROW + f"<row>{'<c><v>1</v></c>' * 200}</row>" * 3000))
 
 
+@refuse(TOO_MUCH)
+def millions_of_values_in_one_cell():
+    return with_sheet(sheet(HEADER_ROW + f"<row><c>{'<v/>' * 5_000_000}</c></row>"))
+
+
 @refuse(BROKEN)
 def cells_that_go_backwards():
     return with_sheet(sheet(HEADER_ROW + row(2, text_cell("B2", "1"), text_cell("A2", "林"))))
@@ -222,6 +227,11 @@ def one_huge_text_in_very_many_cells():
 @refuse(TOO_MUCH)
 def a_million_shared_texts():
     return with_strings("<si><t>a</t></si>" * 1_000_000, '<row><c t="s"><v>0</v></c></row>')
+
+
+@refuse(TOO_MUCH)
+def millions_of_pieces_of_one_text():
+    return with_strings(f"<si>{'<t/>' * 5_000_000}</si>", '<row><c t="s"><v>0</v></c></row>')
 
 
 # --- XML ---------------------------------------------------------------------------------------------------
@@ -350,6 +360,12 @@ def an_external_link():
 @refuse("外部的图片或文件")
 def an_external_picture():
     return related("image", "http://127.0.0.1:9/a.png")
+
+
+@refuse(TOO_MUCH)
+def very_many_relations():
+    many = f'<Relationships xmlns="{PACKAGE}">{"<a/>" * 150_000}</Relationships>'.encode()
+    return changed(PEOPLE, {f"xl/media/_rels/{n}.rels": many for n in range(50)})
 
 
 @refuse("外部的图片或文件")

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from zhtj.sheets.parts import Attributes
 from zhtj.sheets.rewriting import HEAD, Rewriting, tag_of
 from zhtj.sheets.texts import cell_text
-from zhtj.sheets.workbook import SPACES
+from zhtj.sheets.walking import SPACES, column_number, letters
 
 AUTHOR = "系统检查"  # by whom a mark of an earlier report is known again
 OTHERS = "原批注："
@@ -40,11 +40,8 @@ _BOX = (
 
 def place_of(reference: str) -> Place:
     """Raises ValueError."""
-    name = reference.rstrip("0123456789")
-    column = 0
-    for letter in name:
-        column = column * 26 + ord(letter) - 64
-    return int(reference[len(name) :]), column
+    name = letters(reference)
+    return int(reference[len(name) :]), column_number(name)
 
 
 class Comments(Rewriting):

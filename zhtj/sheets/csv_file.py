@@ -14,7 +14,7 @@ from zhtj.sheets.kinds import ole_kind, other_kind
 from zhtj.sheets.parts import TOO_MUCH, TYPES
 from zhtj.sheets.rewriting import HEAD
 from zhtj.sheets.texts import cell_text
-from zhtj.sheets.workbook import MAX_CELLS, SPACES
+from zhtj.sheets.walking import MAX_CELLS, SPACES
 
 LONGEST_LINE = 1 << 20  # characters
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"

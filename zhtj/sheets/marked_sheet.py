@@ -13,7 +13,7 @@ from zhtj.sheets.parts import Attributes
 from zhtj.sheets.reading import REASONS
 from zhtj.sheets.rewriting import Rewriting, WithoutFormulas, tag_of
 from zhtj.sheets.texts import cell_text
-from zhtj.sheets.workbook import column_number, letters
+from zhtj.sheets.walking import column_number, letters
 
 WIDTH = 60
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -72,12 +72,13 @@ def walk(
     name: str,
     start: Callable[[str, str, Attributes], None],
     end: Callable[[str, str], None] = lambda tag, text: None,
+    count: Counting | None = None,
 ) -> None:
     """`start` is told (tag, tag of the parent, attributes), `end` the tag and the text directly before it.
 
     Tags and attributes without their namespaces: those of a workbook do not collide.
     """
-    parser, count, open_tags, texts = parser_of(" "), Counting(), [""], []
+    parser, count, open_tags, texts = parser_of(" "), count or Counting(), [""], []
 
     def begun(name: str, attributes: Attributes) -> None:
         count.down()
@@ -111,7 +112,7 @@ class Relation:
     is_external: bool
 
 
-def relations(archive: ZipFile, part: str) -> list[Relation]:
+def relations(archive: ZipFile, part: str, count: Counting | None = None) -> list[Relation]:
     """What a part ("" for the whole workbook) draws on. Raises WorkbookError."""
     found: list[Relation] = []
     folder = posixpath.dirname(part)
@@ -126,7 +127,7 @@ def relations(archive: ZipFile, part: str) -> list[Relation]:
 
     name = relations_part(part)
     if name in archive.NameToInfo:
-        walk(archive, name, start)
+        walk(archive, name, start, count=count)
     return found
 
 

@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from zhtj.sheets.archive import ZIP, WorkbookError
 from zhtj.sheets.csv_file import csv_rows
-from zhtj.sheets.workbook import MAX_CELLS, Workbook
+from zhtj.sheets.walking import MAX_CELLS
+from zhtj.sheets.workbook import Workbook
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
