@@ -37,6 +37,7 @@ class Act(models.TextChoices):
     SECOND_FACTOR_FORGOTTEN = "second_factor_forgotten", "解除动态口令"
     PASSWORD_CHANGED = "password_changed", "修改密码"
     ORGS_DOWNLOADED = "orgs_downloaded", "下载组织名单"
+    ORGS_EXPORTED = "orgs_exported", "导出组织"
     LOG_DOWNLOADED = "log_downloaded", "下载操作日志"
 
 

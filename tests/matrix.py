@@ -395,6 +395,7 @@ TABLE: dict[str, Row] = {
     "orgs:add": form(where("manage"), thing="org"),
     "orgs:import": form(where("manage"), thing="org"),
     "orgs:import-template": Row(where("manage"), thing="org"),
+    "orgs:export": Row(where("manage"), thing="org"),
     "orgs:adjust": form(where("manage"), thing="org"),
     "orgs:adjust-template": Row(where("manage"), thing="org"),
     "orgs:rename": form(changes, thing="org"),

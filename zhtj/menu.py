@@ -36,7 +36,7 @@ REQUESTS = tuple(
         "export-requests-answered",
     )
 )  # fmt: skip
-ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move", "import")
+ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move", "import", "export")
 CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
 ADMIN_PAGES = tuple(
     f"orgs:{name}"
