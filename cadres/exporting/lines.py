@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from cadres import columns as listing
 from cadres.columns import Line
 from cadres.exporting.asking import Asked, reveals
 from cadres.models import Export, Post
 from cadres.models.exporting import ExportColumns
-from cadres.sheets import Kind
+from cadres.sheets import Kind, branches
 from cadres.sheets.columns import Sort, columns_of
+from orgs.act_columns import code_of
 from zhtj.sealed import readable
 from zhtj.sheets.writing import Column
 
@@ -62,7 +64,13 @@ class Importable:
 
     def __init__(self, export: Export, asked: Asked):
         self._asked, self._is_full = asked, export.is_full
-        self._columns = columns_of(KINDS[ExportColumns(export.columns)])
+        self._kind = KINDS[ExportColumns(export.columns)]
+        self._columns = columns_of(self._kind)
+
+    @cached_property
+    def _ways(self) -> dict[str, str]:
+        """How the template calls each branch, by its code."""
+        return {branch.code: branch.way for branch in branches.listed(self._asked.org, self._asked.by)}
 
     @property
     def columns(self) -> list[Column]:
@@ -80,7 +88,7 @@ class Importable:
 
     def _text(self, post: Post, name: str, sort: Sort, *, is_clear: bool) -> str:
         if sort == Sort.BRANCH:
-            return branch_told(post)
+            return self._ways.get(code := code_of(post.org), code)
         if name in NUMBERS:
             return in_clear(post, name) if is_clear else getattr(post.person, f"masked_{name}")
         row = post if name in POST_FIELDS else post.person
@@ -97,11 +105,6 @@ def _told(row, name: str, sort: Sort) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m}" if sort == Sort.MONTH else f"{value:%Y-%m-%d}"
     return getattr(row, f"get_{name}_display")() if sort == Sort.CHOICE and value else str(value or "")
-
-
-def branch_told(post: Post) -> str:
-    """A name alone may belong to several."""
-    return f"{post.org.name}（Z{post.org_id}）"
 
 
 def in_clear(post: Post, name: str) -> str:
