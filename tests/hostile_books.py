@@ -6,15 +6,14 @@ import struct
 import zipfile
 from collections.abc import Callable
 
-from tests.test_sheets_reading import HEADER_ROW, SHEET, changed, sheet_with, text_cell, xlsx
+from tests.test_sheets_reading import HEADER_ROW, SHEET, SPACE, STYLES, changed, sheet_with, text_cell, xlsx
 from zhtj.sheets import archive
 from zhtj.sheets.reading import MAX_BYTES
 
 BROKEN = "不是能打开的XLSX工作簿"
 TOO_MUCH = "工作簿里的内容过多"
 DECLARED = "文档类型声明"
-STYLES, STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
-SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRINGS = "xl/sharedStrings.xml"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 ENTITY = '<!DOCTYPE {} [<!ENTITY a SYSTEM "{}">]>'

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+from django.conf import settings
 
 from zhtj.sheets import archive, reading
 from zhtj.sheets.reading import SheetError, read_table
@@ -38,13 +39,13 @@ def changed(content: bytes, changes: dict[str, bytes | None], **replaced: bytes)
     return stream.getvalue()
 
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def sheet_with(rows: str, before: str = "") -> bytes:
     """A workbook whose sheet holds these rows as XML."""
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    xml = f'<?xml version="1.0"?>{before}<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+    xml = f'<?xml version="1.0"?>{before}<worksheet xmlns="{SPACE}"><sheetData>{rows}</sheetData></worksheet>'
     return changed(xlsx(), {SHEET: xml.encode()})
 
 
@@ -128,6 +129,29 @@ def test_short_rows_are_filled_and_columns_without_header_stay_out():
 
 def test_headers_alone_are_a_table_without_rows():
     assert read(xlsx()) == []
+
+
+@pytest.mark.parametrize("number_format", [14, 31, 57])
+def test_days_in_formats_that_chinese_spreadsheets_do_not_write_down(number_format):
+    styles = (
+        f'<styleSheet xmlns="{SPACE}"><cellXfs><xf/><xf numFmtId="{number_format}"/></cellXfs></styleSheet>'
+    )
+    rows = HEADER_ROW + '<row r="2"><c r="A2" s="1"><v>45536</v></c><c r="B2"><v>45536</v></c></row>'
+    [line] = read_table(io.BytesIO(changed(sheet_with(rows), {STYLES: styles.encode()})), "名单").rows
+    assert (line.cells["姓名"], line.days, line.numeric) == ("2024-09-01", {"姓名"}, {"号码"})
+
+
+def test_a_number_that_is_no_day_stays_a_number_whatever_its_format():
+    styles = f'<styleSheet xmlns="{SPACE}"><cellXfs><xf/><xf numFmtId="14"/></cellXfs></styleSheet>'
+    rows = HEADER_ROW + '<row r="2"><c r="A2" s="1"><v>20240901</v></c></row>'
+    [line] = read_table(io.BytesIO(changed(sheet_with(rows), {STYLES: styles.encode()})), "名单").rows
+    assert (line.cells["姓名"], line.numeric) == ("20240901", {"姓名"})
+
+
+def test_texts_in_pieces_without_what_is_written_above_them():
+    pieces = "<is><r><t>林</t></r><r><t>晓明_x000D__x0000_</t></r><rPh><t>lin</t></rPh></is>"
+    rows = f'{HEADER_ROW}<row r="2"><c r="A2" t="inlineStr">{pieces}</c><c r="B2" t="str"><f>A1</f><v>7</v></c></row>'
+    assert read(sheet_with(rows)) == [(2, {"姓名": "林晓明\r_x0000_", "号码": "7"})]
 
 
 def test_only_the_first_sheet_is_read():
@@ -257,6 +281,10 @@ def test_a_file_that_is_too_large(monkeypatch):
     monkeypatch.setattr(reading, "MAX_BYTES", 1 << 20)
     assert read("姓名,号码".encode() + b"\n" * ((1 << 20) - 13)) == []
     assert "文件超过1MB" in faults(b"x" * ((1 << 20) + 1))[0]
+
+
+def test_no_table_that_is_taken_lies_on_a_disk_while_it_is_read():
+    assert settings.FILE_UPLOAD_MAX_MEMORY_SIZE > reading.MAX_BYTES
 
 
 def test_a_small_file_that_unpacks_to_a_large_one():

@@ -219,6 +219,7 @@ CONTENT_SECURITY_POLICY = {
 AUDIT_ADDRESS = "zhtj.doors.address.client_address"
 CSRF_FAILURE_VIEW = "zhtj.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024  # no table that is taken lies on a disk in clear while it is read
 
 DEFAULT_EXCEPTION_REPORTER = "zhtj.audit.reporting.QuietReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "zhtj.audit.reporting.QuietFilter"
