@@ -7,11 +7,12 @@ with another duty the line is a further post, as the form takes it. 接任 and �
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 
+from cadres.access import is_in_xinjiang
 from cadres.actions.other_posts import fault_of_fitting
 from cadres.forms import EntryForm, UpdateForm
 from cadres.forms.cadre import PERSON_FACTS, POST_FACTS, CadreForm
@@ -21,12 +22,14 @@ from cadres.importing.verdicts import Asked, Outcome, Verdict
 from cadres.models import Post
 from cadres.register import Register
 from cadres.sheets.columns import BRANCH, ID_NUMBER
-from cadres.sheets.line import line_form, update_form
+from cadres.sheets.line import LineForm, answers_of, update_form
 from cadres.words import differs, told_fields, words
 from orgs.codes import OrgType
 from orgs.models import Account, Org
 
 PHONE = LABELS["phone"]
+# The duty tells which post is meant, so it is never another one.
+FACTS = frozenset({*PERSON_FACTS, *POST_FACTS, "member_number", "phone"}) - {"duty"}
 # A workbook holds no files: a record may owe them afterwards (信息不完整), as records from elsewhere do.
 OWED_AFTERWARDS = frozenset({"application"})
 OWES_FILE = "入团志愿书不能随表格导入：导入后请在团干部列表中编辑该人员，补充上传；补充前列为信息不完整。"
@@ -72,6 +75,7 @@ class Judge:
     by: Account
     register: Register
     neighbours: Neighbours
+    blanks: dict[tuple[str, bool], LineForm] = field(default_factory=dict)  # by type and province
 
     def judge(self, asked: Asked, place: Org | str, *, org: Org) -> Finding:
         """`org` imports, `place` is what the line is about."""
@@ -119,15 +123,13 @@ class Judge:
         cells = dict(asked.cells)
         if is_masked(phone := cells.get(PHONE, "")) and fits(phone, stored.person.phone):
             cells[PHONE] = ""
-        form = update_form(cells, post=_copied(stored), by=self.by, register=self.register)
-        typed = [
-            name for name in (*PERSON_FACTS, *POST_FACTS, "member_number", "phone") if cells.get(LABELS[name])
-        ]
-        touched = {name for name in typed if _is_touched(form, name, stored)}
+        touched = _touched(cells, stored)
         verdict = Verdict(asked.number, Outcome.SAME, org_pk=stored.org_id)
-        finding = Finding(asked, verdict, stored.org, form, stored)
+        finding = Finding(asked, verdict, stored.org, post=stored)
         if not touched:
             return finding
+        form = update_form(cells, post=_copied(stored), by=self.by, register=self.register)
+        finding = replace(finding, form=form)
         faults = _faults(form)
         if masked := is_masked(cells.get(PHONE, "")):
             faults[PHONE] = [MASKED_PHONE]
@@ -154,10 +156,10 @@ class Judge:
 
     def _entry(self, asked: Asked, place: Org) -> Finding:
         cells = dict(asked.cells) | {SAME_PERSON: "是" if asked.confirmed else ""}
-        form = line_form(cells, org=place, by=self.by, register=self.register)
-        if form.is_bound and form.known and self._is_masked_phone_of(form):
+        form = self._blank(place).filled(cells, org=place)
+        if not form.is_valid() and form.known and self._is_masked_phone_of(form):
             cells[PHONE] = ""
-            form = line_form(cells, org=place, by=self.by, register=self.register)
+            form = self._blank(place).filled(cells, org=place)
         faults, note = _faults(form), self._note(form, place)
         first = self.neighbours.first_of(asked)
         is_further = form.known is not None or first.number < asked.number
@@ -172,6 +174,12 @@ class Judge:
         if is_further and not asked.confirmed:
             return replace(finding, verdict=replace(verdict, faults={SAME_PERSON: [CONFIRM]}))
         return finding
+
+    def _blank(self, place: Org) -> LineForm:
+        kind = place.type, is_in_xinjiang(place, register=self.register)
+        if kind not in self.blanks:
+            self.blanks[kind] = LineForm(org=place, by=self.by, register=self.register)
+        return self.blanks[kind]
 
     def _is_masked_phone_of(self, form: EntryForm) -> bool:
         typed = form["phone"].value() or ""
@@ -232,16 +240,19 @@ def _faulty(finding: Finding, faults: dict[str, list[str]]) -> Finding:
     )
 
 
-def _is_touched(form: UpdateForm, name: str, stored: Post) -> bool:
-    """The line says something else than what is stored, or something that is no answer."""
+def _touched(cells: Mapping[str, str], stored: Post) -> set[str]:
+    """Names of facts of which the line says something else than what is stored, or something that is no answer."""
+    answers = answers_of(cells, org_type=stored.org.type)
+    return {name for name in FACTS if answers.get(name) and _is_otherwise(name, answers[name], stored)}
+
+
+def _is_otherwise(name: str, answer: str, stored: Post) -> bool:
     try:
-        typed = form.fields[name].clean(form[name].data)
+        typed = EntryForm.base_fields[name].clean(answer)
     except ValidationError:
         return True
-    if name == "phone":
-        return typed != stored.person.phone
-    row = stored if name in POST_FACTS else stored.person
-    return typed != ("" if (value := getattr(row, name)) is None and name == "member_number" else value)
+    value = getattr(stored if name in POST_FACTS else stored.person, name)
+    return typed != ("" if value is None and name == "member_number" else value)
 
 
 def _differences(form: UpdateForm, stored: Post, touched: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -250,9 +261,9 @@ def _differences(form: UpdateForm, stored: Post, touched: set[str]) -> Iterator[
     for name in touched & form.cleaned_data.keys() if form.errors else form.cleaned_data.keys():
         _put(now, name, form.cleaned_data[name])
     for was, row in ((stored.person, now.person), (stored, now)):
-        for field in told_fields(type(row)):
-            if field.name not in ("application", "name") and differs(was, row, field):
-                yield str(field.verbose_name), *_pair(words(was, field), words(row, field))
+        for told in told_fields(type(row)):
+            if told.name not in ("application", "name") and differs(was, row, told):
+                yield str(told.verbose_name), *_pair(words(was, told), words(row, told))
 
 
 def _pair(was: str, now: str) -> tuple[str, str]:

@@ -3,6 +3,9 @@
 Columns are headed by the labels of guide 2.1; a cell holds what a person would read on the page: 是, 大学本科, 2019-09.
 """
 
+from __future__ import annotations
+
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,12 +18,15 @@ from cadres.forms.comparison import TAKE, THEIRS
 from cadres.forms.record import ASKED
 from cadres.forms.takeover import ASK, TAKEN, TAKEOVER
 from cadres.forms.update import facts_of
-from cadres.models import Post
+from cadres.models import Person, Post
 from cadres.register import LIVE, Register
 from cadres.rules import values
 from orgs.access import may
 from orgs.models import Account, Org
 
+TOLD = frozenset(
+    {"known", "elsewhere", "choices", "told", "cleaned_data"}
+)  # what a form found out by its answers
 TICKED = {"是": "on"}
 # A line adds a post; it does not overwrite somebody registered.
 STAYS = {TAKE + name: THEIRS for name in ASKED}
@@ -40,6 +46,19 @@ class LineForm(EntryForm):
         way = ON_THE_PAGE if may_end else ASK.format(committee=self.org.committee.name)
         self.add_error("duty", TAKEN.format(name=holder.person.name) + way)
 
+    def filled(self, cells: Mapping[str, str], *, org: Org, files: Mapping | None = None) -> LineForm:
+        """A form of its own with the fields of this one, for an organisation of the same type in the same province.
+
+        Making the fields takes longer than asking them.
+        """
+        form = copy.copy(self)
+        for told in TOLD & form.__dict__.keys():
+            del form.__dict__[told]
+        form._bound_fields_cache, form._errors, form.is_bound = {}, None, True
+        form.data, form.files = answers_of(cells, org_type=org.type) | STAYS, files or {}
+        form.org, form._person, form._post = org, Person(), Post(org=org)
+        return form
+
 
 def line_form(
     cells: Mapping[str, str],
@@ -53,8 +72,7 @@ def line_form(
 
     A text that is none of a field's options stays as it is, and the form refuses it at that field.
     """
-    answers = answers_of(cells, org_type=org.type)
-    return LineForm(answers | STAYS, files or {}, org=org, by=by, register=register)
+    return LineForm(org=org, by=by, register=register).filled(cells, org=org, files=files)
 
 
 def update_form(
