@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from orgs.models import Account, Org
 from orgs.models.org import SEGMENT, path_ids
-from zhtj.prepared import Prepared, columns, instance
+from zhtj.prepared import Prepared, columns
 
 PAGE = 50  # children shown at a time
 MOST_HITS = 50
@@ -21,7 +21,7 @@ NOWHERE = "-"  # no path
 
 @dataclass
 class Node:
-    org: Org
+    org: Org | Place
     level: int  # 1 for a root
     href: str = ""  # where choosing it leads; "" when it cannot be chosen
     fault: str = ""  # why it cannot
@@ -41,12 +41,22 @@ class Hit:
     trail: list[str]  # names of what stands above it, from the root of the panel on
 
 
+class Place(namedtuple("Place", columns(Org))):
+    """An organisation as the tree reads it: what an Org says of itself, made in a tenth of the time."""
+
+    __slots__ = ()
+
+    pk = property(lambda self: self.id)
+    is_open, is_branch, is_upper, is_university = Org.is_open, Org.is_branch, Org.is_upper, Org.is_university
+    removes_cadres, monitors, covers = Org.removes_cadres, Org.monitors, Org.covers
+
+
 class Child(NamedTuple):
-    org: Org
+    org: Place
     rank: int  # among its siblings, from 1 on
 
 
-Make = Callable[[Org, int], Node]  # organisation and level to a node without children
+Make = Callable[[Org | Place, int], Node]  # organisation and level to a node without children
 
 
 def roots_of(user: Account, permission: str) -> list[Org]:
@@ -95,7 +105,7 @@ def grow(
     steps = {step for way in ways for step in prefixes(way) if step[:-SEGMENT] != after[:-SEGMENT]}
     levels = _read_levels(shown, steps, after)
 
-    def node(org: Org, level: int) -> Node:
+    def node(org: Org | Place, level: int) -> Node:
         grown = make(org, level)
         if org.path in shown:
             _fill(grown, levels[org.pk], steps, node)
@@ -119,7 +129,7 @@ def _read_levels(open_paths: set[str], steps: set[str], after: str) -> dict[int,
     rows = _shown(**asked, after=after) if after else _SHOWN.ask(**asked)
     levels = defaultdict(list)
     for *values, rank in rows:
-        org = instance(Org, values)
+        org = Place._make(values)
         levels[org.parent_id].append(Child(org, rank))
     return levels
 

@@ -36,7 +36,7 @@ class Page(TreePageMixin, TemplateView):
         return f"/tree/?chosen={org.pk}"
 
     def tree_fault(self, org):
-        return "" if org.is_branch else f"{org.get_type_display()}不能选择。"
+        return "" if org.is_branch else f"{OrgType(org.type).label}不能选择。"
 
     def get_template_names(self):
         return ["tests/tree_page.html"]

@@ -44,7 +44,7 @@ def grant(account, org: Org, rights: Collection[str]) -> None:
 def granted_nodes(account) -> dict[str, list[Org]]:
     """Permission codename -> open organisations where it is held, by the account or by a group of it."""
     nodes: dict[str, dict[int, Org]] = defaultdict(dict)
-    for codename, *values in [*_MINE.ask(account=account.pk), *_OURS.ask(account=account.pk)]:
+    for codename, *values in _HELD.ask(account=account.pk):
         org = instance(Org, values)
         nodes[codename][org.pk] = org
     return {codename: list(orgs.values()) for codename, orgs in nodes.items()}
@@ -55,7 +55,9 @@ def _at_open(grants: models.QuerySet) -> models.QuerySet:
     return at_open.values_list("permission__codename", *columns(Org, at="content_object__"))
 
 
-_MINE, _OURS = (  # asked at nearly every request
-    Prepared(lambda account: _at_open(OrgUserGrant.objects.filter(user=account)), account=2**62),
-    Prepared(lambda account: _at_open(OrgGroupGrant.objects.filter(group__user=account)), account=2**62),
-)
+def _held(account: int) -> models.QuerySet:
+    mine, ours = OrgUserGrant.objects.filter(user=account), OrgGroupGrant.objects.filter(group__user=account)
+    return _at_open(mine).union(_at_open(ours), all=True)
+
+
+_HELD = Prepared(_held, account=2**62)  # asked at nearly every request

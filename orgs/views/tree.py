@@ -25,11 +25,11 @@ class TreePageMixin:
     tree_note = ""  # which cannot be chosen, for all of them; due wherever some cannot
     tree_finds_closed = False  # the tree shows open organisations; a search may find closed ones too
 
-    def tree_href(self, org: Org) -> str:
+    def tree_href(self, org: Org | panel.Place) -> str:
         """Where choosing `org` leads."""
         raise NotImplementedError
 
-    def tree_fault(self, org: Org) -> str:
+    def tree_fault(self, org: Org | panel.Place) -> str:
         """Why `org`, which is shown and opens, cannot be chosen; "" when it can."""
         return ""
 
@@ -85,10 +85,11 @@ class TreePageMixin:
             "nodes": [] if words else self._tree_nodes(asked("open"), asked("after") or ""),
         }
 
-    def _tree_node(self, org: Org, level: int) -> panel.Node:
+    def _tree_node(self, org: Org | panel.Place, level: int) -> panel.Node:
         fault = self.tree_fault(org)
         href = "" if fault else self.tree_href(org)
-        return panel.Node(org, level, href=href, fault=fault, is_chosen=org == self._tree_chosen)
+        is_chosen = self._tree_chosen is not None and org.pk == self._tree_chosen.pk
+        return panel.Node(org, level, href=href, fault=fault, is_chosen=is_chosen)
 
     def _tree_nodes(self, opened_pk: int | None, after: str) -> list[panel.Node]:
         opened = self._tree_org(opened_pk) if opened_pk else None
