@@ -8,19 +8,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Count, F, Q
 from django.db.models.functions import Substr
+from django.utils import timezone
 
 from monitoring.columns import GAP, Totals, columns_of, ratio
+from monitoring.keeping import is_kept, kept
 from monitoring.models.figured import Figured
 from monitoring.past import is_frozen, month_end
-from monitoring.table import KEPT, POSTED, SUM_OF, Table, completed
+from monitoring.table import POSTED, SUM_OF, Table, completed
 from orgs.codes import Level
 from orgs.models import Org
 from orgs.models.org import SEGMENT, path_ids
 
 WORST = 10
+MOMENT = timedelta(seconds=1)
 MOST_PLACES = 40  # a nation has some 38 directly below it
 MOST_CHILDREN = 1000  # whose kind is looked up, the largest
 FILLED = F("own_full_time_on_duty")
@@ -91,12 +93,16 @@ class Then(NamedTuple):
 
 def survey(table: Table) -> Survey:
     """By two questions that read every row, and one for names; kept while the totals stay, KEPT seconds at most."""
-    key = table.key_of_totals("survey")
-    found = cache.get(key)
-    if found is None:
-        found = _survey(table)
-        cache.set(key, found, KEPT)
-    return found
+    return kept(table.key_of_totals("survey"), lambda: _survey(table))
+
+
+def of_one_moment(table: Table) -> None:
+    """Totals of a large scope that were kept from before are added anew with the survey, not shown beside it."""
+    if not table.summary.is_large or is_kept(table.key_of_totals("survey")):
+        return
+    if timezone.localtime() - table.summary.at > MOMENT:
+        table.renew()
+    survey(table)
 
 
 def _survey(table: Table) -> Survey:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache as kept
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from math import isfinite
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import (
     Aggregate,
     Case,
@@ -35,6 +33,7 @@ from cadres.models import Post
 from monitoring.codes import Sector
 from monitoring.columns import COVERED, Cell, Line, StaffingColumn, Totals, columns_of
 from monitoring.dated import in_force
+from monitoring.keeping import forget, kept
 from monitoring.models import SUMMED, PastStaffing, Staffing, StaffingQuerySet
 from monitoring.models.figured import Figured
 from monitoring.narrowing import EVERYTHING, Narrowing
@@ -50,7 +49,6 @@ PAGE = 50
 MOST_ROWS = 1000  # of one download (guide 3.5)
 MOST_SCOPES = 100
 LARGE = 5000  # rows from which on totals are kept
-KEPT = 60  # seconds
 LARGEST = 2**53
 OF_NOW = frozenset({"changed_at", "urging", "urging_due_on"})  # keys of columns
 # People and organisations, added over the topmost rows; those of the organisation itself (本级) are not people
@@ -114,6 +112,10 @@ class Scope:
 class Summary(NamedTuple):
     totals: Totals
     at: datetime
+
+    @property
+    def is_large(self) -> bool:
+        return self.totals["rows"] >= LARGE
 
 
 @dataclass(frozen=True)
@@ -253,13 +255,16 @@ class Table:
     @cached_property
     def summary(self) -> Summary:
         """Sums that count nobody twice, and when they were added: of a large scope not more than KEPT ago."""
-        key = self.key("summary")
-        found = cache.get(key)
-        if found is None:
-            found = Summary(self._totals(), timezone.localtime())
-            if found.totals["rows"] >= LARGE:
-                cache.set(key, found, KEPT)
-        return found
+        return kept(
+            self.key("summary"),
+            lambda: Summary(self._totals(), timezone.localtime()),
+            worth=lambda told: told.is_large,
+        )
+
+    def renew(self) -> None:
+        """Let the totals be those of this moment."""
+        forget(self.key("summary"))
+        self.__dict__.pop("summary", None)
 
     def _totals(self) -> Totals:
         return completed(self._sums())
@@ -314,7 +319,7 @@ def _adding(table: Table) -> Prepared:
     return Prepared(lambda path: _in_halves(table), path=PATH)
 
 
-@kept
+@cache
 def _counting(sector: Sector, length: int) -> Prepared:
     """Rows below a path of that length, by child."""
 
@@ -375,11 +380,7 @@ def _counts_of_children(parent: str, table: Table) -> dict[str, int]:
     """Kept while as many rows are in the table, KEPT at most: seldom one comes or goes, and then that tells."""
     sector = table.sector
     key = f"staffing-children:{sector.value}:{parent}:{table.org.pk}:{table.count}"
-    found = cache.get(key)
-    if found is None:
-        found = dict(_counting(sector, len(parent)).ask(parent=parent))
-        cache.set(key, found, KEPT)
-    return found
+    return kept(key, lambda: dict(_counting(sector, len(parent)).ask(parent=parent)))
 
 
 def _sums(rows: StaffingQuerySet, asked: dict[str, Aggregate]) -> Totals:

@@ -3,7 +3,7 @@
 import random
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cadres.codes import Duty, Nature
-from monitoring import drawing, survey
+from monitoring import drawing, keeping, survey
 from monitoring import table as tables
 from monitoring.codes import Sector
 from monitoring.models import Staffing
@@ -221,8 +221,33 @@ def test_on_the_page_it_stays_as_long_as_the_totals(companies, client, login, mo
     first = told()
     staff(companies.group, 500, 0)
     assert (told() == first) == stays
-    tables.cache.clear()
+    keeping.cache.clear()
     assert told() != first
+
+
+def test_totals_kept_from_before_are_added_anew_with_the_survey(companies, monkeypatch):
+    monkeypatch.setattr(tables, "LARGE", 1)
+    monkeypatch.setattr(survey, "MOMENT", timedelta(0))
+    before = Table(companies.city, ENTERPRISE).summary
+    staff(companies.group, 500, 0)
+    assert Table(companies.city, ENTERPRISE).summary == before
+    table = Table(companies.city, ENTERPRISE)
+    survey.of_one_moment(table)
+    assert table.summary.totals["required"] == sum(
+        place.totals["required"] for place in survey.survey(table).places
+    )
+    assert table.summary.totals["required"] >= 500
+    again = Table(companies.city, ENTERPRISE)
+    survey.of_one_moment(again)
+    assert again.summary == table.summary
+
+
+def test_the_page_says_of_which_day_ages_are_when_rows_were_not_renewed_today(companies, client, login):
+    login(companies.city)
+    told = "；年龄、任期和配备标准按"
+    assert told not in client.get(PAGE, {"sector": "enterprise"}).content.decode()
+    Staffing.objects.filter(pk=companies.group.pk).update(as_of=date(2026, 3, 30))
+    assert f"{told} 2026-03-30 计算" in client.get(PAGE, {"sector": "enterprise"}).content.decode()
 
 
 # --- earlier ------------------------------------------------------------------------------------------------

@@ -320,8 +320,8 @@ def test_page_and_workbook_show_the_day_asked_for(client, login, changed):
     assert (group["书记/姓名"], group["含下级/团干部总数"], totals["含下级/专职"]) == ("何欣", "1", "1")
     assert "最近更新" not in group
     body = page.content.decode()
-    assert "截至 <b>2026-03-31</b> 的数据 · 按任职记录回溯计算" in body
-    assert "任职和组织的起止以当日为准，其他信息以现在的记录为准" in body
+    assert "这是 <b>2026-03-31</b> 的数据（按任职记录回溯计算）" in body
+    assert "以当日为准；其他信息以现在的记录为准" in body
     assert 'value="2026-03-31"' in body
     workbook = client.get(DOWNLOAD, asked)
     assert cells_of_workbook(workbook) == cells_of_page(page)

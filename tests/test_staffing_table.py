@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cadres.codes import Duty, DutyStatus, Nature
+from monitoring import keeping
 from monitoring import table as tables
 from monitoring.codes import Sector
 from monitoring.columns import COLUMNS, columns_of
@@ -169,7 +170,7 @@ def test_totals_of_a_large_scope_are_kept_for_a_while_and_say_when(
     make_enterprises(companies.city, 1, name="新设第{}公司团委")
     with django_assert_num_queries(0):
         assert Table(companies.city, ENTERPRISE).summary == first
-    monkeypatch.setattr(tables, "cache", _Nothing())
+    monkeypatch.setattr(keeping, "cache", _Nothing())
     assert Table(companies.city, ENTERPRISE).count == first.totals["rows"] + 1
 
 
@@ -180,7 +181,7 @@ class _Nothing:
         return None
 
     def set(self, key, value, seconds):
-        assert seconds == tables.KEPT
+        assert seconds == keeping.KEPT
 
 
 def test_each_node_of_the_tree_tells_how_many_rows_lie_below(companies, client, login):

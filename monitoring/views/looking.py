@@ -12,8 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from monitoring.codes import Sector
 from monitoring.columns import Totals
 from monitoring.drawing import bar, histogram
+from monitoring.keeping import KEPT
 from monitoring.survey import BINS, Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
-from monitoring.table import KEPT, Table
+from monitoring.table import Table
 from monitoring.views.asking import address, origins_of
 
 NONE = "暂无数据"

@@ -12,6 +12,7 @@ from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES, Line
 from monitoring.models.saved_view import saved_by
 from monitoring.narrowing import EVERYTHING, SIZES
+from monitoring.survey import of_one_moment
 from monitoring.table import MOST_ROWS, Table, counts_below
 from monitoring.urged import CONDITIONS
 from monitoring.views.asking import address, origins_of, query_of
@@ -71,6 +72,7 @@ class StaffingPage(TablePage):
     @property
     def _shown(self) -> dict:
         table = self.table
+        of_one_moment(table)
         [other] = [replace(self._bare, sector=sector) for sector in Sector if sector != table.sector]
         return dict(
             other=other,
@@ -108,6 +110,7 @@ class StaffingPage(TablePage):
             ),
             "totals": cells.of_totals(table.columns, table.summary.totals, origins=origins_of(table)),
             "body": self._body(tuple(page.lines)),
+            "renewed_on": min((line.row.as_of for line in page.lines), default=None),
             "first": page.lines[0].number if page.lines else 0,
             "last": page.lines[-1].number if page.lines else 0,
             "page_before": address(table, past=page.before) if page.before is not None else "",

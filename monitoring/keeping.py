@@ -1,0 +1,31 @@
+"""Answers that take long, kept for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.cache import cache
+
+KEPT = 60  # seconds
+Answer = TypeVar("Answer")
+
+
+def kept(
+    key: str, answer: Callable[[], Answer], *, worth: Callable[[Answer], bool] = lambda found: True
+) -> Answer:
+    """What was answered not more than KEPT ago, or is now; not `worth` it, it is answered each time."""
+    found = cache.get(key)
+    if found is None:
+        found = answer()
+        if worth(found):
+            cache.set(key, found, KEPT)
+    return found
+
+
+def is_kept(key: str) -> bool:
+    return cache.has_key(key)
+
+
+def forget(key: str) -> None:
+    cache.delete(key)
