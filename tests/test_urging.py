@@ -1,5 +1,6 @@
 """催办: who is told what, when it is done, and how it stands in the table."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -334,8 +335,15 @@ def test_home_tells_how_many_and_the_next_day_and_nothing_when_there_are_none(cl
     ask(city, city.subsidiary, by=by)
     page = client.get("/").content.decode()
     assert f"有 2 项催办等待办理，最近的办理期限为 {TODAY() + WEEK}" in page
+    assert menu_count(client.get(reverse("cadres:list"))) == "2项待办"
     overdue(city.subsidiary)
     assert "（已逾期）" in client.get("/").content.decode()
+    assert menu_count(client.get(reverse("cadres:list"))) == "2项待办，有逾期"
+
+
+def menu_count(response) -> str:
+    """What the menu of any page says of them."""
+    return re.search(r'>催办事项 <span class="menu-count">(.*?)</span></a>', response.content.decode())[1]
 
 
 def test_the_todo_leads_to_the_form_with_what_is_known_filled_in(client, city, by, login):

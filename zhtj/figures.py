@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from cadres.codes import Duty
@@ -10,6 +10,15 @@ from cadres.models import Post, Reveal
 from monitoring.codes import Sector
 from monitoring.models import Staffing, Urging
 from orgs.models import Account, Org
+from zhtj.prepared import Prepared
+
+# Asked by the menu of every page.
+URGED = Prepared(
+    lambda orgs: (
+        Urging.objects.open().addressed_to([Org(pk=pk) for pk in orgs]).order_by().values_list("due_on")
+    ),
+    orgs=[2**62],
+)
 
 
 def of(org: Org) -> dict:
@@ -40,8 +49,13 @@ def reveals_of_minors(org: Org, user: Account) -> int:
 
 def urged(orgs: list[Org]) -> dict:
     """What these organisations are urged for: how much, and until when the next of it."""
-    told = Urging.objects.open().addressed_to(orgs).aggregate(count=Count("pk"), due_on=Min("due_on"))
-    return told | {"is_overdue": bool(told["due_on"] and told["due_on"] < timezone.localdate())}
+    days = [day for (day,) in URGED.ask(orgs=[org.pk for org in orgs])]
+    due_on = min(days, default=None)
+    return {
+        "count": len(days),
+        "due_on": due_on,
+        "is_overdue": bool(due_on and due_on < timezone.localdate()),
+    }
 
 
 def _secretary(org: Org) -> Post | None:

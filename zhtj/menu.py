@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import SimpleLazyObject
+
 from orgs.codes import OrgType
 from orgs.models import Org
+from zhtj import figures
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,13 @@ def menu_of(org: Org) -> tuple[tuple[str, tuple[Item, ...]], ...]:
 
 
 def context(request) -> dict:
-    """Context processor: the menu of the current organisation; none while every entry would lead to its profile."""
+    """Context processor: the menu of the current organisation, and what its account is urged for; nothing while every
+    entry would lead to its profile.
+    """
     org = getattr(request, "org", None)
-    is_in = org and not getattr(request, "is_gated", False)
-    return {"menu": menu_of(org) if is_in else ()}
+    if not org or getattr(request, "is_gated", False):
+        return {"menu": ()}
+    return {
+        "menu": menu_of(org),
+        "own_urgings": SimpleLazyObject(lambda: figures.urged(request.orgs)),
+    }

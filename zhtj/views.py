@@ -37,7 +37,6 @@ class Home(TemplateView):
         told["requests_waiting"] = count_waiting(self.request.user)
         told["applications_waiting"] = count_to_certify(self.request.user)
         told["applications_returned"] = count_returned(self.request.user)
-        told["urged"] = figures.urged(self.request.orgs)
         return super().get_context_data(**told, **kwargs)
 
 

@@ -40,7 +40,9 @@ def test_a_city_urges_and_the_university_does_it(page, log_in, axe, city):
     log_out(page)
 
     log_in(page, daxue)
-    page.get_by_role("link", name="查看催办事项").click()
+    choose_menu(page, "团干部列表")
+    axe(page)
+    page.get_by_role("link", name="催办事项 1项待办").click()
     expect(page.get_by_role("heading", name=f"书记空缺：{city.university.name}")).to_be_visible()
     expect(page.get_by_text("请于换届后及时录入。")).to_be_visible()
     axe(page)
