@@ -54,6 +54,7 @@ class EntryPage(CadrePage):
     form_class = EntryForm
     template_name = "cadres/enter.html"
     heading = ""
+    importing = "cadres:import-own"  # the way for many at once
     done = "已录入 {name}（{org} {duty}）。"
 
     @cached_property
@@ -64,7 +65,8 @@ class EntryPage(CadrePage):
         return super().get_form_kwargs() | {"org": self.org}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(org=self.org, heading=self.heading, **kwargs)
+        told = {"org": self.org, "heading": self.heading, "importing": self.importing}
+        return super().get_context_data(**told, **kwargs)
 
     def save(self, form):
         person, post = form.filled_person(), form.filled_post()
@@ -155,6 +157,7 @@ class EnterBelow(BranchTreeMixin, EntryPage):
     """2.1.2: a committee enters for the chosen branch, which stays marked in the tree."""
 
     template_name = "cadres/enter_below.html"
+    importing = "cadres:import-below"
 
     @cached_property
     def org(self) -> Org:
