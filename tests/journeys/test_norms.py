@@ -1,7 +1,11 @@
 """配备标准: a province sets a norm after looking at what it changes, a city reads it, the province withdraws it."""
 
+from datetime import date
+
 from playwright.sync_api import expect
 
+from monitoring.codes import Sector
+from monitoring.models import Norm, NormBand
 from tests.factories import fill_profile, make_admin
 from tests.journeys.steps import choose_menu, expect_done, log_out, row_of, save
 from tests.norms import SOURCE, in_days
@@ -10,6 +14,7 @@ MENU = "重点领域基层团干部配备"
 
 
 def test_a_province_sets_a_norm_and_withdraws_it(page, log_in, axe, city):
+    stand_by_reference()
     fill_profile(city.university, student_count=30_954)
     province = make_admin(city.province)
     log_in(page, province)
@@ -49,6 +54,14 @@ def test_a_province_sets_a_norm_and_withdraws_it(page, log_in, axe, city):
     save(page, "撤回")
     expect_done(page, "撤回")
     expect(page.get_by_text(SOURCE)).to_have_count(0)
+
+
+def stand_by_reference() -> None:
+    """That of the migrations is gone once a journey before has emptied the database."""
+    facts = {"sector": Sector.UNIVERSITY, "org": None, "valid_from": date(1980, 1, 1)}
+    norm, is_new = Norm.objects.get_or_create(**facts, defaults={"source": "参考标准"})
+    for students, full_time in ((0, 3), (4001, 4)) if is_new else ():
+        NormBand.objects.create(norm=norm, students_from=students, full_time=full_time)
 
 
 def open_norms(page) -> None:
