@@ -1,6 +1,6 @@
 """Many cadres at once: what enter_cadre and update_cadre do, with few statements.
 
-The caller holds the organisations and then the people, each in ascending order as single acts do (`hold`), has judged
+The caller holds the organisations and then the people, each in ascending order as single acts do, has judged
 every entry under these locks by the form of the page, and gives each person once.
 """
 
@@ -56,9 +56,9 @@ class Traces:
 
 
 def carry(deeds: Sequence[Deed], *, by: Account | None) -> list[Deed]:
-    """Enter and update within the transaction of the caller; returns those of which nothing was done.
+    """Enter and update within the transaction of the caller; returns what was done. `announce` it before the end.
 
-    Somebody else took their id number or 发展团员编号 meanwhile: what is committed by now can be judged anew.
+    Of the others the id number or 发展团员编号 was taken meanwhile: what is committed by now can be judged anew.
     """
     for deed in deeds:
         require_enterable(by, deed.post.org, deed.post)
@@ -68,10 +68,14 @@ def carry(deeds: Sequence[Deed], *, by: Account | None) -> list[Deed]:
     _store_posts(done, traces)
     use_inquiries_of([(deed.person.pk, deed.post.org) for deed in done if _is_second(deed)], by=by)
     traces.write()
-    if done:
-        changes = [Change(deed.post, deed.post_was, deed.person_was) for deed in done]
+    return done
+
+
+def announce(deeds: Sequence[Deed]) -> None:
+    """Whoever counts is told once, and last: from then on no organisation and no person may be waited for."""
+    changes = [Change(deed.post, deed.post_was, deed.person_was) for deed in deeds]
+    if changes:
         posts_changed.send(sender=Post, changes=changes)
-    return [deed for deed in deeds if deed.person.pk not in kept]
 
 
 def _is_second(deed: Deed) -> bool:

@@ -5,10 +5,10 @@ One line of a person at a time: what a later line of the same person means, is j
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cadres.actions.many import Deed, carry
+from cadres.actions.many import Deed, announce, carry
 from cadres.actions.parts import CLOSED, locked_orgs, locked_people
 from cadres.importing.judging import Finding, Judge
 from cadres.importing.masks import is_masked
@@ -45,9 +45,11 @@ class Carrying:
     org: Org
     places: dict[int, Org | str]
     neighbours: Neighbours
+    pace: Callable[[int, int], None]  # told how many lines of how many are done
     done: dict[int, Done] = field(default_factory=dict)
     crossed: set[int] = field(default_factory=set)  # lines that somebody else was faster with
     held: set = field(default_factory=set)  # keys of people
+    deeds: list[Deed] = field(default_factory=list)  # done by now
 
     def carry_out(self, lines: Sequence[Asked]) -> None:
         self._hold_places()
@@ -56,6 +58,7 @@ class Carrying:
             self._hold_people(waiting)
             now, later = _one_a_person(waiting)
             waiting = [*self._round(now), *later]
+        announce(self.deeds)
 
     def _hold_places(self) -> None:
         """Locked before any person; what is closed or out of reach by now is no place any more."""
@@ -79,7 +82,9 @@ class Carrying:
         register = register_for(lines, self.places)
         judge = Judge(self.by, register, self.neighbours)
         deeds: dict[object, tuple[Finding, Deed]] = {}
-        for line in lines:
+        before = len(self.done)
+        for count, line in enumerate(lines):
+            self.pace(before + count, len(self.places))
             finding = judge.judge(line, self.places[line.number], org=self.org)
             if not finding.is_to_be_done:
                 self._tell(finding, finding.post)
@@ -88,13 +93,14 @@ class Carrying:
             else:
                 deed = _deed(finding, register)
                 deeds[deed.person.pk] = replace(finding, form=None), deed  # forms are large
-        failed = {deed.person.pk for deed in carry([deed for _, deed in deeds.values()], by=self.by)}
-        return [*self._settled(deeds, failed)]
+        done = carry([deed for _, deed in deeds.values()], by=self.by)
+        self.deeds += done
+        return [*self._settled(deeds, {deed.person.pk for deed in done})]
 
-    def _settled(self, deeds: Mapping[object, tuple[Finding, Deed]], failed: set) -> Iterator[Asked]:
+    def _settled(self, deeds: Mapping[object, tuple[Finding, Deed]], done: set) -> Iterator[Asked]:
         """Tells of what was done; gives the lines to be judged once more, which happens once."""
         for key, (finding, deed) in deeds.items():
-            if key not in failed:
+            if key in done:
                 self._tell(finding, deed.post)
                 self.held.add(key)
             elif finding.asked.number in self.crossed:

@@ -8,7 +8,7 @@ copied by mistake is more likely than two duties.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 
@@ -35,9 +35,18 @@ def check_lines(
 
 @transaction.atomic
 def carry_out(
-    asked: Sequence[Asked], *, kind: Kind, org: Org, by: Account, beside: Iterable[Asked] = ()
+    asked: Sequence[Asked],
+    *,
+    kind: Kind,
+    org: Org,
+    by: Account,
+    beside: Iterable[Asked] = (),
+    pace: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Done]:
     """Check once more under locks and do what is right, in the transaction of the caller. In the order asked.
+
+    Once in a transaction: a second call would wait for organisations and people while others wait for the figures
+    that the first one changed. `pace` is told how many lines of how many are done.
 
     Nothing is raised of lines; PermissionDenied when `by` may not enter anybody at `org` any more. An update whose
     box is not ticked and a line without a difference change nothing.
@@ -45,7 +54,7 @@ def carry_out(
     access.require(by, "enter_cadre", org)
     lines, places = _with_neighbours(asked, beside, kind=kind, org=org, by=by)
     own = {line.number: places[line.number] for line in asked}
-    carrying = Carrying(by, org, own, Neighbours.of(lines, places))
+    carrying = Carrying(by, org, own, Neighbours.of(lines, places), pace)
     carrying.carry_out(sorted(asked, key=lambda line: line.number))
     return [carrying.done[line.number] for line in asked]
 

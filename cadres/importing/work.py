@@ -23,7 +23,7 @@ from zhtj.audit.models import AuditEntry
 from zhtj.jobs import queue
 from zhtj.jobs.pace import FailedError, Pace
 
-CHECKED_AT_ONCE, CARRIED_AT_ONCE = 200, 50  # lines: a few seconds of work, so that the lease is renewed
+CHECKED_AT_ONCE, CARRIED_AT_ONCE = 500, 500  # lines: a few seconds of work, so that the lease is renewed
 NOT_ALL = "导入时有{count}行不能办理（检查之后情况有了变化），所以一行也没有导入。请查看这些行的提示，改正后再导入。"
 
 
@@ -92,13 +92,7 @@ def _carry_all_or_none(session: Import, everybody: list[Asked], pace: Pace) -> N
     if session is None:
         return
     todo = list(session.lines.filter(standing.DUE).order_by("number"))
-    failed, done = [], 0
-    for start in range(0, len(todo), CARRIED_AT_ONCE):
-        chunk = todo[start : start + CARRIED_AT_ONCE]
-        failed += _carried(session, chunk, everybody)
-        done += len(chunk)
-        pace.tell(done, len(todo))
-    if failed:
+    if failed := _carried(session, todo, everybody, pace=pace.tell):
         raise _NotAllError(failed)
     _finish(session)
 
@@ -139,13 +133,13 @@ def _carry_chunk(session: Import, everybody: list[Asked], pace: Pace) -> bool:
 
 
 def _carried(
-    session: Import, todo: Sequence[ImportLine], everybody: list[Asked]
+    session: Import, todo: Sequence[ImportLine], everybody: list[Asked], **pace
 ) -> list[tuple[ImportLine, Done]]:
     """Keeps what became of the lines; gives those that could not be done."""
     by = session.decided_by
     _require(session, by)
     asked = [standing.asked(line) for line in todo]
-    told = carry_out(asked, kind=Kind(session.kind), org=session.org, by=by, beside=everybody)
+    told = carry_out(asked, kind=Kind(session.kind), org=session.org, by=by, beside=everybody, **pace)
     failed, settled = [], []
     for line, done in zip(todo, told, strict=True):
         if done.post is None or _waits(line, done):
@@ -153,7 +147,7 @@ def _carried(
         else:
             line.settled_as, line.post = str(done.verdict.outcome), done.post
             settled.append(line)
-    ImportLine.objects.bulk_update(settled, ["settled_as", "post"])
+    ImportLine.objects.bulk_update(settled, ["settled_as", "post"], batch_size=500)
     return failed
 
 
