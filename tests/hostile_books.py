@@ -3,6 +3,7 @@
 import io
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 
@@ -33,7 +34,7 @@ def parts(content: bytes = PEOPLE) -> dict[str, bytes]:
 def packed(members: list[tuple[str, bytes]], compression=zipfile.ZIP_DEFLATED) -> bytes:
     """Also members of one name."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", compression) as book:
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(stream, "w", compression) as book:
         for name, content in members:
             book.writestr(name, content)
     return stream.getvalue()

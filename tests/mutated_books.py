@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +13,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from zhtj.sheets.marked_sheet import RELATIONS
 from zhtj.sheets.marking import mark
+from zhtj.sheets.walking import SPACES
 
 SEED = 6
 Members = list[tuple[str, bytes]]
@@ -49,7 +52,30 @@ def template() -> bytes:
     stream, marked = io.BytesIO(), io.BytesIO()
     book.save(stream)
     mark(stream.getvalue(), marked, {3: {"性别": "没有这一项。"}})
-    return marked.getvalue()
+    return sharing(marked.getvalue())
+
+
+def sharing(content: bytes) -> bytes:
+    """With the texts of the first sheet apart from it, as spreadsheets save them and openpyxl does not."""
+    texts: list[str] = []
+
+    def kept(cell: re.Match) -> str:
+        texts.append(cell[2])
+        return f'{cell[1]}t="s"><v>{len(texts) - 1}</v></c>'
+
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        members = {name: book.read(name).decode() for name in book.namelist()}
+    cell = r'(<c [^>]*?)t="inlineStr"[^>]*><is>(.*?)</is></c>'
+    members["xl/worksheets/sheet1.xml"] = re.sub(cell, kept, members["xl/worksheets/sheet1.xml"])
+    shared = "".join(f"<si>{text}</si>" for text in texts)
+    members["xl/sharedStrings.xml"] = f'<sst xmlns="{SPACES[0]}">{shared}</sst>'
+    relation = f'<Relationship Id="rShared" Type="{RELATIONS}/sharedStrings" Target="/xl/sharedStrings.xml"/>'
+    rels = "xl/_rels/workbook.xml.rels"
+    members[rels] = members[rels].replace("</Relationships>", f"{relation}</Relationships>")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    said = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    members["[Content_Types].xml"] = members["[Content_Types].xml"].replace("</Types>", said)
+    return packed([(name, text.encode()) for name, text in members.items()])
 
 
 def mutated(count: int) -> Iterator[tuple[str, bytes]]:
@@ -66,7 +92,7 @@ def mutated(count: int) -> Iterator[tuple[str, bytes]]:
 
 def packed(members: Members) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
         for name, content in members:
             book.writestr(name, content)
     return stream.getvalue()

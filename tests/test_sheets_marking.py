@@ -1,6 +1,7 @@
 """Somebody's own workbook back, with its mistakes marked."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -10,6 +11,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
+from tests.mutated_books import sharing
 from tests.test_sheets_reading import HEADERS, changed, xlsx
 from zhtj.sheets.comments import AUTHOR
 from zhtj.sheets.marked_styles import FILL
@@ -154,6 +156,26 @@ def test_a_table_takes_the_reasons_in():
     assert sheet.tables["名单"].ref == "A1:C4"
     assert sheet.tables["名单"].column_names == [*HEADERS, REASONS]
     assert sheet.auto_filter.ref is None
+
+
+def test_a_workbook_whose_elements_have_prefixes_and_whose_texts_stand_apart():
+    content = sharing(saved(people()))
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist() if name.startswith("xl/")}
+    prefixed = {
+        name: re.sub(r"<(/?)(?=[a-z])(?!xml)", r"<\1x:", text).replace("xmlns=", "xmlns:x=").encode()
+        for name, text in parts.items()
+        if name in ("xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/sharedStrings.xml")
+    }
+    once = marked(changed(content, prefixed))
+    assert [line.cells["姓名"] for line in read_table(io.BytesIO(once), "名单").rows] == [
+        "林晓明",
+        "陈",
+        "王",
+    ]
+    again = sheet_of(marked(once, {4: {"号码": "请填写。"}}))
+    assert (comments(again), filled(again)) == ({"B4": "请填写。"}, {"B4"})
+    assert (reasons(again), again.auto_filter.ref) == ([None, None, "号码：请填写。"], "A1:C4")
 
 
 # --- again -------------------------------------------------------------------------------------------------
