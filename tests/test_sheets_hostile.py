@@ -19,6 +19,7 @@ from tests.mutated_books import mutated
 pytestmark = pytest.mark.once
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
+ACTS = ("read", "marked")
 SECONDS, MEGABYTES = 2, 200
 
 
@@ -67,7 +68,7 @@ def test_a_hostile_file_is_refused_with_a_sentence(name, hostile):
 
 @pytest.mark.parametrize("name", hostile_books.taken)
 def test_what_only_looks_hostile_is_read(name, hostile):
-    for act in ("read", "marked"):
+    for act in ACTS:
         assert hostile[name, act]["verdict"] == "taken", hostile[name, act]["sentence"]
         assert not excesses(hostile[name, act])
 
@@ -80,5 +81,10 @@ def test_a_mutated_workbook_is_read_or_refused(tmp_path):
     largest = max(told.get("megabytes", 0) for told in results)
     print(f"{EXAMPLES} mutated: {dict(verdicts)}, at most {slowest:.2f} s, {largest:.0f} MB")  # noqa: T201
     assert not faults
+    taken = {
+        act: {told["name"] for told in results if (told["act"], told["verdict"]) == (act, "taken")}
+        for act in ACTS
+    }
+    assert taken["read"] == taken["marked"]
     assert len(results) == 2 * EXAMPLES
     assert all(told["sentence"].strip() for told in results)

@@ -208,11 +208,22 @@ def test_the_column_of_reasons_is_not_read():
     assert [(line.cells, line.faults) for line in table.rows][1] == ({"姓名": "陈", "号码": "138"}, ())
 
 
+def test_what_can_be_read_is_handed_back_even_where_another_sheet_is_broken():
+    book = people()
+    book.create_sheet("其他")
+    content = changed(saved(book), {"xl/worksheets/sheet2.xml": b"<a"})
+    sheet = sheet_of(marked(content))
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [
+        ["陈", "138", "号码：请填写11位号码。"], ["王", None, None]
+    ]  # fmt: skip
+
+
 # --- what is not taken -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "content", [b"\x89PNG\r\n\x1a\n\0", xlsx()[:-100], changed(xlsx(), {"xl/styles.xml": b"<a"})]
+    "content",
+    [b"\x89PNG\r\n\x1a\n\0", xlsx()[:-100], changed(xlsx(), {"xl/styles.xml": b"<a"}), xlsx(headers=[])],
 )
 def test_what_cannot_be_read_is_not_marked_either(content):
     with pytest.raises(SheetError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import BytesIO
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -42,11 +43,30 @@ def mark(
     its sentences are; the headers stand in the first filled row if `headers_at` names no other. Marks and reasons of
     an earlier report are replaced. Of formulas, on whatever sheet, only the results stay. Raises SheetError.
     """
+    told = (faults, headers_at, label_of)
     try:
-        book = Workbook(content if content.startswith(ZIP) else as_workbook(filled(csv_rows(content))))
-        _Marking(book, faults, headers_at, label_of).write(stream)
+        if content.startswith(ZIP):
+            marked = _marked_as_it_was(content, *told)
+        else:
+            marked = _marked(as_workbook(filled(csv_rows(content))), *told)
     except WorkbookError as error:
         raise SheetError(str(error)) from error
+    stream.write(marked)
+
+
+def _marked_as_it_was(content: bytes, *told) -> bytes:
+    """What can be read comes back in any case: where a part that is not read is broken, as a table of texts."""
+    try:
+        return _marked(content, *told)
+    except WorkbookError:
+        rows = filled(Workbook(content).rows(most_columns=MAX_COLUMNS + 1))
+        return _marked(as_workbook((number, [*map(text_of, values)]) for number, values in rows), *told)
+
+
+def _marked(content: bytes, *told) -> bytes:
+    stream = BytesIO()
+    _Marking(Workbook(content), *told).write(stream)
+    return stream.getvalue()
 
 
 class _Marking:
