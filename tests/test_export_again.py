@@ -177,3 +177,11 @@ def test_what_was_exported_is_imported_again_unchanged(city, kind, is_full):
             transaction.set_rollback(True)
 
     unchanged()
+
+
+def test_namesakes_whose_numbers_begin_alike_are_told_apart_by_their_phones(city):
+    account = make_admin(city.branch)
+    for phone, duty in (("13911112222", Duty.SECRETARY), ("13933334444", Duty.DEPUTY)):
+        make_post(city.branch, make_person(name="周海燕", phone=phone), duty)
+    content = exported(account, city.branch, columns="own", is_full=False)
+    assert outcomes(content, kind=Kind.OWN, org=city.branch, by=account) == [SAME, SAME]

@@ -22,6 +22,7 @@ KINDS = {ExportColumns.OWN: Kind.OWN, ExportColumns.BELOW: Kind.BELOW}
 FROZEN_LABELS = frozenset({"姓名"})
 WIDTHS = {
     "org": 36,
+    "term": 19,
     "record": 24,
     "id_number": 21,
     "phone": 14,

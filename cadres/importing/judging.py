@@ -110,6 +110,8 @@ class Judge:
         namesakes = [post for post in self.register.in_post(place) if post.person.name == name_of(asked)]
         number = asked.cells[ID_NUMBER]
         fitting = [post for post in namesakes if fits(number, post.person.id_number)]
+        if is_masked(phone := asked.cells.get(PHONE, "")) and len({post.person_id for post in fitting}) > 1:
+            fitting = [post for post in fitting if fits(phone, post.person.phone)]
         if len({post.person_id for post in fitting}) != 1:
             return None
         return next((post for post in fitting if _is_duty(post, asked)), None)

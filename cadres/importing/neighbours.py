@@ -16,7 +16,7 @@ from orgs.models import Org
 from zhtj.codes import id_number
 
 LABELS = {column.name: column.label for column in columns_of(Kind.OWN)}
-DUTY, MEMBER_NUMBER = LABELS["duty"], LABELS["member_number"]
+DUTY, MEMBER_NUMBER, PHONE = LABELS["duty"], LABELS["member_number"], LABELS["phone"]
 OF_PERSON = tuple(LABELS[name] for name in (*PERSON_FACTS, "member_number", "phone"))
 TWICE = "与第{row}行重复：同一人、同一职务。请删除其中一行。"
 OTHER_FACT = "与第{row}行填写的不一致，而两行是同一人的信息，请核对。"
@@ -90,10 +90,12 @@ class Neighbours:
 
 
 def person_key(line: Asked) -> str:
-    """The id number; "" where there is none. Of a masked one the name belongs to it."""
-    text = line.cells.get(ID_NUMBER, "")
+    """The id number; "" where there is none. Of a masked one the name belongs to it, and a phone that is masked too."""
+    text, phone = line.cells.get(ID_NUMBER, ""), line.cells.get(PHONE, "")
     number = id_number.normalise(text)
-    return f"{number} {name_of(line)}" if is_masked(text) else number
+    if not is_masked(text):
+        return number
+    return f"{number} {name_of(line)} {phone if is_masked(phone) else ''}".strip()
 
 
 def name_of(line: Asked) -> str:
