@@ -55,6 +55,13 @@ def test_a_url_chooses_postgresql_on_a_socket():
     assert database["OPTIONS"] == {"host": "/run/postgresql", "options": "-c jit=off"}
 
 
+def test_behind_a_pooler_nothing_hangs_on_one_connection():
+    told = load(**SECRETS, DATABASE_URL="postgres://zhtj@pooler/zhtj", POOLED="True")
+    database = json.loads(told.stdout)["DATABASES"]["default"]
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert "options" not in database["OPTIONS"]
+
+
 @pytest.mark.parametrize("missing", SECRETS)
 def test_a_server_without_its_secrets_does_not_start(missing):
     told = {name: value for name, value in SECRETS.items() if name != missing}

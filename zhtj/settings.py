@@ -107,6 +107,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Compiling a question (JIT) takes most of a second; none of ours runs long enough to win it back.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    if env.bool(
+        "POOLED", default=False
+    ):  # behind PgBouncer: each transaction may get another server (docs/scale.md)
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+        del DATABASES["default"]["OPTIONS"]["options"]  # the role carries it
 # Pages that are read from a streaming replica where there is one, and the apps whose tables are (docs/scale.md).
 REPLICA_READS: frozenset[str] = frozenset()
 if REPLICA_URL := env.str("REPLICA_URL", default=""):
@@ -219,7 +224,9 @@ CONTENT_SECURITY_POLICY = {
 AUDIT_ADDRESS = "zhtj.doors.address.client_address"
 CSRF_FAILURE_VIEW = "zhtj.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024  # no table that is taken lies on a disk in clear while it is read
+FILE_UPLOAD_MAX_MEMORY_SIZE = (
+    21 * 1024 * 1024
+)  # no table that is taken lies on a disk in clear while it is read
 
 DEFAULT_EXCEPTION_REPORTER = "zhtj.audit.reporting.QuietReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "zhtj.audit.reporting.QuietFilter"
