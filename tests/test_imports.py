@@ -1,20 +1,33 @@
 """导入本级团干部: a file checked, mended on the page, carried out as decided; left and taken up again by anybody."""
 
+from datetime import timedelta
+from io import BytesIO, StringIO
+from urllib.parse import unquote
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from guardian.shortcuts import remove_perm
+from openpyxl import load_workbook
 
-from cadres.importing import deciding, mending
+from cadres.importing import deciding, lines, mending, sessions, work
 from cadres.importing.checking import Outcome
 from cadres.importing.mending import Edit
-from cadres.importing.sessions import StaleError
-from cadres.models import Import, Post
-from cadres.models.importing import Choice, State
+from cadres.importing.sessions import SessionError, StaleError
+from cadres.models import Import, ImportFile, ImportLine, Post
+from cadres.models.importing import KEPT_FOR, Choice, State
+from cadres.sheets import Kind
 from orgs.models import Account
-from tests.factories import make_admin, make_post
+from tests import cadre_books as books
+from tests.factories import make_admin, make_id_number, make_person, make_post
 from tests.imports import begun, file_of, people
 from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
+from zhtj.jobs import queue
 from zhtj.jobs.working import work_off
 
 LIST = at("import-own")
@@ -238,3 +251,224 @@ def test_given_up_it_leaves_nothing_that_was_handed_in(client, city, login):
 def test_outcomes_are_counted_by_what_they_are(city, by):
     session = begun(*people(1), wrong(), org=city.college, by=by)
     assert lines_of(session) == [(2, Outcome.NEW), (3, Outcome.FAULTY)]
+
+
+# --- lines that wait for a box -----------------------------------------------------------------------------
+
+
+def test_somebody_registered_is_updated_only_when_the_box_is_ticked(client, city, login):
+    by = login(city.college)
+    post = make_post(city.college, duty="publicity")
+    person = post.person
+    line = books.cells(
+        姓名=person.name, 身份证号码=person.id_number, 团内现任职务="宣传委员", 学历="硕士研究生"
+    )
+    session = begun(line, org=city.college, by=by)
+    page = client.get(page_of(session))
+    assert lines_of(session) == [(2, Outcome.UPDATE)]
+    assert "<td>硕士研究生</td>" in said(page)
+    assert deciding.fault_of(Choice.RIGHT, lines.counts(session)) == deciding.NOTHING_DUE
+    client.post(page_of(session), sent(page) | {"tick": "updates"})
+    session.refresh_from_db()
+    deciding.decide(session=session, choice=Choice.ALL, version=session.version, by=by)
+    work_off()
+    person.refresh_from_db()
+    assert (person.get_education_display(), Post.objects.count()) == ("硕士研究生", 1)
+    assert "更新 1 人" in said(client.get(page_of(session)))
+
+
+def test_somebody_known_elsewhere_gets_a_further_post_when_he_is_confirmed(client, city, login):
+    by = login(city.college)
+    person = make_post(city.branch).person
+    session = begun(books.cells(姓名=person.name, 身份证号码=person.id_number), org=city.college, by=by)
+    assert lines_of(session) == [(2, Outcome.SECOND)]
+    with pytest.raises(SessionError, match="没有可以导入的行"):
+        deciding.decide(session=session, choice=Choice.RIGHT, version=session.version, by=by)
+    page = client.get(page_of(session))
+    client.post(page_of(session), sent(page, **{"line2-confirmed": "on"}))
+    session.refresh_from_db()
+    deciding.decide(session=session, choice=Choice.ALL, version=session.version, by=by)
+    work_off()
+    assert Post.objects.filter(person=person).count() == 2
+
+
+def test_whoever_is_entered_by_hand_meanwhile_is_not_overwritten(city, by):
+    """The line that was new asks now."""
+    line = people(1)[0]
+    session = begun(line, org=city.college, by=by)
+    deciding.decide(session=session, choice=Choice.RIGHT, version=session.version, by=by)
+    person = make_person(name=line["姓名"], id_number=line["身份证号码"])
+    make_post(city.college, person, "publicity")
+    work_off()
+    session.refresh_from_db()
+    assert (session.state, lines_of(session)) == (State.DONE, [(2, Outcome.UPDATE)])
+    assert (Post.objects.count(), session.lines.get().settled_as) == (1, "")
+
+
+def test_a_mended_line_frees_the_one_that_was_told_of_it(city, by):
+    first, second = people(2)
+    second["身份证号码"], second["姓名"] = first["身份证号码"], first["姓名"]
+    session = begun(first, second, org=city.college, by=by)
+    assert lines_of(session) == [(2, Outcome.NEW), (3, Outcome.FAULTY)]
+    mending.mend(session=session, edits=[Edit(2, 1, {"身份证号码": make_id_number()})], by=by)
+    assert lines_of(session) == [(2, Outcome.NEW), (3, Outcome.NEW)]
+
+
+# --- the file ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (SimpleUploadedFile("名单.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)), "请另存为XLSX"),
+        (SimpleUploadedFile("名单.xlsx", books.book([["姓名", "身份证号码"]])), "缺少“民族”"),
+        (file_of(books.cells(所在支部="一班")), "这是《导入下级支部成员》的表格"),
+        (SimpleUploadedFile("名单.xlsx", b""), "文件是空的"),
+        (SimpleUploadedFile("名单.xlsx", bytes(10 * 1024 * 1024 + 1)), "文件超过10MB"),
+        (None, "请选择文件"),
+    ],
+    ids=["old", "columns", "other template", "empty", "large", "none"],
+)
+def test_a_file_that_is_not_taken_is_refused_at_the_field(client, city, login, file, sentence):
+    login(city.college)
+    if file:
+        file.seek(0)
+    answer = client.post(LIST, {"file": file} if file else {})
+    assert (answer.status_code, Import.objects.count()) == (200, 0)
+    assert any(sentence in fault for fault in answer.context["form"].errors["file"])
+
+
+def test_more_lines_than_are_taken_are_refused_as_a_whole(client, city, login, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_LINES", 2)
+    login(city.college)
+    assert client.post(LIST, {"file": file_of(*people(2))}).status_code == 302
+    assert "请分成几个文件" in said(client.post(LIST, {"file": file_of(*people(3))}))
+
+
+def test_the_report_is_the_own_file_as_it_stands_and_imports_once(client, city, login):
+    """Mended in the report and handed in again, nobody is entered twice."""
+    by = login(city.college)
+    right, mended, wrong_one = people(3)
+    mended["入团时间"] = wrong_one["入团时间"] = "2012年13月"
+    session = begun(right, mended, wrong_one, org=city.college, by=by)
+    mending.mend(session=session, edits=[Edit(3, 1, {"入团时间": "2012-06-01"})], by=by)
+    answer = client.get(at("import-report", session.pk))
+    assert "标注错误" in unquote(answer["Content-Disposition"])
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    sheet = book.worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    days = [sheet.cell(row, place["入团时间"]).value for row in (2, 3, 4)]
+    assert days == ["2012-05-04", "2012-06-01", "2012年13月"]
+    assert [bool(sheet.cell(row, place["错误原因"]).value) for row in (2, 3, 4)] == [False, False, True]
+    session.refresh_from_db()
+    deciding.decide(session=session, choice=Choice.RIGHT, version=session.version, by=by)
+    work_off()
+    sheet.cell(4, place["入团时间"]).value = "2012-07-01"
+    file = SimpleUploadedFile("改好.xlsx", books.saved(book))
+    client.post(LIST, {"file": file})
+    work_off()
+    again = Import.objects.exclude(pk=session.pk).get()
+    assert lines_of(again) == [(2, Outcome.SAME), (3, Outcome.SAME), (4, Outcome.NEW)]
+    deciding.decide(session=again, choice=Choice.ALL, version=again.version, by=by)
+    work_off()
+    assert Post.objects.count() == 3
+
+
+def test_members_of_branches_are_imported_by_what_stands_above(client, city, login):
+    by = login(city.college)
+    lines = [one | {books.BRANCH: city.branch.name} for one in people(2)]
+    lines.append(people(1, **{books.BRANCH: city.crew.name})[0])
+    session = begun(*lines, org=city.college, by=by, kind=Kind.BELOW)
+    page = client.get(page_of(session))
+    assert [form.line.number for form in page.context["forms"]] == [4]
+    client.post(page_of(session), sent(page, **{name_of(page, 4, "所在支部"): city.sibling.name}))
+    session.refresh_from_db()
+    deciding.decide(session=session, choice=Choice.ALL, version=session.version, by=by)
+    work_off()
+    assert sorted(post.org.name for post in Post.objects.all()) == [city.branch.name] * 2 + [
+        city.sibling.name
+    ]
+
+
+def test_the_templates_are_those_of_the_organisation(client, city, login):
+    login(city.college)
+    for name in ("import-own-template", "import-below-template"):
+        assert b"".join(client.get(at(name)).streaming_content).startswith(b"PK")
+
+
+# --- work that breaks down, imports nobody comes back to, long lists ---------------------------------------
+
+
+def test_what_broke_down_can_be_started_again_or_looked_over(client, city, login, monkeypatch):
+    by = login(city.college)
+    session = begun(*people(1), org=city.college, by=by)
+    deciding.decide(session=session, choice=Choice.RIGHT, version=session.version, by=by)
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "carry_out", lambda *args, **facts: 1 / 0)
+        work_off()
+    page = said(client.get(page_of(session)))
+    assert "处理时出现意外错误" in page
+    client.post(at("import-reopening", session.pk))
+    session.refresh_from_db()
+    assert session.state == State.OPEN
+    deciding.decide(session=session, choice=Choice.RIGHT, version=session.version, by=by)
+    with pytest.raises(StaleError, match="正在导入"):
+        deciding.reopen(session=session, by=by)
+    work_off()
+    assert Post.objects.count() == 1
+
+
+def test_what_nobody_came_back_to_is_swept_with_all_that_was_handed_in(city, by):
+    old, young = (begun(*people(1), org=city.college, by=by) for _ in range(2))
+    Import.objects.filter(pk=old.pk).update(touched_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
+    Import.objects.filter(pk=young.pk).update(touched_at=timezone.now() - KEPT_FOR + timedelta(minutes=1))
+    out = StringIO()
+    call_command("clean_imports", stdout=out)
+    call_command("clean_imports", stdout=out)
+    assert out.getvalue().splitlines() == ["已清理：导入 1 次。", "已清理：导入 0 次。"]
+    assert list(Import.objects.values_list("pk", flat=True)) == [young.pk]
+    assert (ImportLine.objects.count(), ImportFile.objects.count()) == (1, 1)
+    assert AuditEntry.objects.filter(act="imports_cleaned").count() == 1
+
+
+def test_a_long_list_is_paged_and_asks_no_more_than_a_short_one(client, city, login):
+    by = login(city.college)
+    short = begun(*[wrong() for _ in range(1)], org=city.college, by=by)
+    long = begun(*[wrong() for _ in range(30)], org=city.college, by=by)
+    asked = []
+    for session in (short, long):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(page_of(session))
+        asked.append(len(queries))
+    assert (len(page.context["forms"]), asked[1]) == (25, asked[0])
+    second = client.get(f"{page_of(long)}?show=faulty&page=2")
+    assert len(second.context["forms"]) == 5
+
+
+def test_the_list_of_imports_asks_the_same_for_one_and_many(client, city, login):
+    by, asked = login(city.college), []
+    for count in (1, 14):
+        for _ in range(count):
+            begun(*people(1), wrong(), org=city.college, by=by)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(LIST)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert said(page).count("共2行：新增1，有误1") == 15
+
+
+def test_junk_in_the_address_or_the_form_is_no_breakdown(client, city, login):
+    session = begun(wrong(), org=city.college, by=login(city.college))
+    for query in ("?show=x&page=-1&line=99999999999", "?line=7", "?show=settled&page=9"):
+        assert client.get(page_of(session) + query).status_code == 200
+    for data in ({"line": ["x", "9" * 30]}, {"line": 2, "line2-version": "x"}, {"tick": "x"}):
+        assert client.post(page_of(session), data).status_code in (200, 302)
+
+
+def test_whoever_asks_again_is_told_when_the_work_is_over(client, city, login):
+    session = begun(*people(1), org=city.college, by=login(city.college))
+    htmx = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "progress"}
+    assert client.get(page_of(session), **htmx)["HX-Refresh"] == "true"
+    Import.objects.update(state=State.CHECKING)
+    queue.start(sessions.CHECK, session.pk, by=None)
+    assert "HX-Refresh" not in client.get(page_of(session), **htmx)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
 from cadres.importing.checking import Asked, Outcome, Verdict
 from cadres.models import Import, ImportLine
-from cadres.models.importing import Told
 
 KEPT = ["outcome", "content_sealed"]
 
@@ -26,14 +26,12 @@ def asked_of(session: Import) -> list[Asked]:
 
 def keep(line: ImportLine, verdict: Verdict) -> None:
     """Not stored yet."""
-    told = line.told
     line.outcome = str(verdict.outcome)
-    line.told = Told(
-        told.cells,
-        told.read_faults,
-        {label: list(sentences) for label, sentences in verdict.faults.items()},
-        [list(difference) for difference in verdict.differences],
-        verdict.note,
+    line.told = replace(
+        line.told,
+        faults={label: list(sentences) for label, sentences in verdict.faults.items()},
+        differences=[list(difference) for difference in verdict.differences],
+        note=verdict.note,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
@@ -12,7 +12,6 @@ from cadres.importing.checking import Outcome, check_lines
 from cadres.importing.neighbours import person_key
 from cadres.importing.sessions import held_open
 from cadres.models import Import, ImportLine
-from cadres.models.importing import Told
 from cadres.sheets import Kind
 from orgs.models import Account
 
@@ -78,7 +77,8 @@ def _apply(line: ImportLine, edit: Edit) -> ImportLine:
     typed = {label for label, text in edit.cells.items() if told.cells.get(label, "") != text}
     cells = told.cells | {label: edit.cells[label] for label in typed}
     read_faults = {label: fault for label, fault in told.read_faults.items() if label not in typed}
-    line.told = Told(cells, read_faults, told.faults, told.differences, told.note)
+    told = replace(told, cells=cells, read_faults=read_faults, typed=sorted({*told.typed, *typed}))
+    line.told = told
     line.is_left_out = edit.is_left_out
     line.confirmed = line.confirmed if edit.confirmed is None else edit.confirmed
     line.updates = line.updates if edit.updates is None else edit.updates

@@ -139,6 +139,7 @@ class Told:
     faults: dict[str, list[str]] = field(default_factory=dict)
     differences: list[list[str]] = field(default_factory=list)
     note: str = ""
+    typed: list[str] = field(default_factory=list)  # labels of cells that were mended on the page
 
 
 class ImportLine(models.Model):

@@ -34,6 +34,7 @@ class Marks:
     first: int  # column that is filtered
     reasons: Mapping[int, str]
     wrong: Mapping[int, Collection[int]]
+    texts: Mapping[int, Mapping[int, str]]  # by row and column, in place of what stands there
     drawing: str  # id of the relation to the boxes of comments, if the sheet has none; "" if none is needed
     is_filtered: bool
 
@@ -158,6 +159,9 @@ class MarkedSheet(WithoutFormulas):
         cells.pop(self.marks.column, None)
         for column in set(wrong) - cells.keys():
             cells[column] = ({"s": self.styles.wrong(self.blank_style(column))}, "")
+        for column, text in self.marks.texts.get(row.number, {}).items():
+            style = cells[column][0].get("s", "0") if column in cells else self.blank_style(column)
+            cells[column] = self.text({"s": style}, text)
         if row.number == self.marks.head:
             cells[self.marks.column] = self.text(
                 {"s": cells[max(cells)][0].get("s", "0")} if cells else {}, REASONS

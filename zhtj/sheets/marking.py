@@ -36,14 +36,16 @@ def mark(
     *,
     headers_at: int | None = None,
     label_of: Callable[[str], str] = str,
+    texts: Faults | None = None,
 ) -> None:
     """Writes to `stream` what was uploaded, XLSX or CSV, with `faults`: sentences by row number and header.
 
     A sentence about the whole line has "" for a header. `label_of` tells for a header of the file under which name
     its sentences are; the headers stand in the first filled row if `headers_at` names no other. Marks and reasons of
-    an earlier report are replaced. Of formulas, on whatever sheet, only the results stay. Raises SheetError.
+    an earlier report are replaced. `texts`, by row and header too, are put into cells in place of what stands there.
+    Of formulas, on whatever sheet, only the results stay. Raises SheetError.
     """
-    told = (faults, headers_at, label_of)
+    told = (faults, headers_at, label_of, texts or {})
     try:
         if content.startswith(ZIP):
             marked = _marked_as_it_was(content, *told)
@@ -73,7 +75,12 @@ class _Marking:
     """Parts of the workbook that change are written first, because one learns from the other; then the others."""
 
     def __init__(
-        self, book: Workbook, faults: Faults, headers_at: int | None, label_of: Callable[[str], str]
+        self,
+        book: Workbook,
+        faults: Faults,
+        headers_at: int | None,
+        label_of: Callable[[str], str],
+        texts: Faults,
     ):
         self.book, self.archive = book, book.archive
         self.faults = {number: faults[number] for number in sorted(faults) if faults[number]}
@@ -93,6 +100,10 @@ class _Marking:
             wrong={
                 number: {columns[header] for header in sentences if header in columns}
                 for number, sentences in self.faults.items()
+            },
+            texts={
+                number: {columns[header]: text for header, text in told.items() if header in columns}
+                for number, told in texts.items()
             },
             drawing=_BOXES_ID if self.comments.wrong or self.commented else "",
             is_filtered=not any(one.kind == "table" for one in self.there),
