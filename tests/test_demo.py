@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from cadres.codes import Duty, DutyStatus, Nature, Occupation
 from cadres.forms.rulebook import DUES, FAULTS, ask
-from cadres.models import Certification, Person, Post
+from cadres.importing import lines
+from cadres.models import Certification, Import, ImportLine, Person, Post
 from cadres.models import State as CertificationState
 from cadres.rules import dates, values
 from cadres.rules.dues import Due
@@ -74,7 +75,15 @@ def facts_of(post: Post, today: date) -> dict:
 def test_it_tells_how_far_it_is(printed):
     count = Org.objects.open().count()
     assert f"团组织 {count}/{count}" in printed
-    assert f"团干部 {Person.objects.count()}/{Person.objects.count()}" in printed
+    imported = ImportLine.objects.exclude(settled_as="").count()  # in the end, as somebody would
+    people = Person.objects.count() - imported
+    assert f"团干部 {people}/{people}" in printed
+
+
+def test_one_import_is_done_and_one_waits_for_somebody():
+    counted = {session.state: lines.counts(session) for session in Import.objects.all()}
+    assert counted.keys() == {"done", "open"}
+    assert (counted["done"]["settled"], counted["open"]["new"], counted["open"]["faulty"]) == (3, 2, 3)
 
 
 def test_the_city_has_real_size():

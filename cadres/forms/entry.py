@@ -111,15 +111,19 @@ class EntryForm(KeepsRecord):
         if self.known:
             self._person = self.known.person
 
-    def _known_as(self) -> str:
+    @property
+    def known_words(self) -> str:
         """Who that is, as far as this account may see."""
         posts = "、".join(f"{post.org.name} {post.duty_label}" for post in self.known.posts)
         now = f"现任{posts}" if posts else "目前没有在任职务"
         if self.known.is_elsewhere:
             now = "贵组织的转接/核实申请已获同意"
+        return f"{self.known.person.name}已在系统中，{now}。"
+
+    def _known_as(self) -> str:
         return (
-            f"{self.known.person.name}已在系统中，{now}。"
-            f"保存后将为其新增在{self.org.name}的任职；个人信息已登记的，以您在上面表中的选择为准。"
+            f"{self.known_words}保存后将为其新增在{self.org.name}的任职；"
+            "个人信息已登记的，以您在上面表中的选择为准。"
         )
 
     @property

@@ -13,7 +13,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="填好的文件",
-        help_text="XLSX或CSV，不超过10MB。",
+        help_text="XLSX或CSV，最多5000行，不超过10MB。",
         widget=PdfInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={"required": "请选择文件。", "empty": "文件是空的（0字节），请重新选择。"},
     )

@@ -39,6 +39,7 @@ FURTHER = (
     "{name}已在本组织任{duties}，本行按新增任职办理；只是职务有变动的，请不要导入本行，在团干部列表中编辑。"
 )
 SAME_IN_FILE = "与第{row}行是同一人，导入时为其新增任职。"
+ADDED = "导入后将为其新增在{org}的任职。"
 STAY = "个人信息以系统中登记的为准，表中不同的不导入。"
 ASK = "确认号码无误的，请在录入页面为其单独录入，按提示申请转接/核实；获得同意后再导入本行。"
 ASKED = "本组织对该人员的转接/核实申请正在等待处理；获得同意后再导入本行。"
@@ -196,7 +197,7 @@ class Judge:
         if form.known:
             here = [post.duty_label for post in form.known.posts if post.org_id == place.pk]
             further = FURTHER.format(name=form.known.person.name, duties="、".join(here))
-            notes.append(further if here else form["is_same_person"].help_text)
+            notes.append(further if here else form.known_words + ADDED.format(org=place.name))
             notes += [STAY] if form.choices else []
         if OWED_AFTERWARDS & form.errors.keys():
             notes.append(OWES_FILE)

@@ -20,7 +20,7 @@ from zhtj.jobs import queue
 from zhtj.sheets.reading import SheetError
 
 CHECK, CARRY = "cadres.import.check", "cadres.import.carry"
-MOST_LINES, MOST_GOING_ON, BATCH = 10_000, 20, 1000
+MOST_LINES, MOST_GOING_ON, BATCH = 5000, 20, 1000
 NOBODY = "文件中没有要导入的人员，请从第2行起填写，每人一行。"
 TOO_LONG = f"文件超过{MOST_LINES}行，请分成几个文件。"
 TOO_MANY = f"本组织已有{MOST_GOING_ON}次导入没有办完，请先办完或放弃其中几次。"

@@ -14,7 +14,7 @@ from orgs import tree
 from orgs.models import Org, Profile
 from zhtj.audit.acts import register
 from zhtj.audit.models import AuditEntry
-from zhtj.demo import accounts, campuses, closed, companies, files, land, profiles
+from zhtj.demo import accounts, campuses, closed, companies, files, imports, land, profiles
 from zhtj.demo.days import past_month_ends
 from zhtj.demo.people import Invention
 from zhtj.demo.posts import Appointments
@@ -57,6 +57,7 @@ def load(say: Callable[[str], None], *, parts: Sequence = PARTS) -> None:
     for day in past_month_ends(shape.today):
         past.freeze(day)
     opened = accounts.open_accounts(shape, appointments.posts)
+    imports.hand_in(appointments.invention)
     AuditEntry.record(actor=None, act=Act.LOADED, target=shape.orgs[0], org=shape.orgs[0])
     transaction.on_commit(lambda: accounts.write_list(ACCOUNTS_FILE, opened))
     say(f"演示账号 {len(opened)} 个。")

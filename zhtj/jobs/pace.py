@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from zhtj.jobs.models import Job
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=60)  # longer than any step between two tellings
 EVERY = 0.5  # seconds: told more often, it is not written
 BESIDE = "jobs-beside"
 
