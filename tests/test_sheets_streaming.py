@@ -7,7 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhtj.sheets.reading import read_table
@@ -88,6 +88,7 @@ def test_nothing_is_put_on_the_disk(monkeypatch):
     assert written({"tab": "表", "rows": [["林晓明", "12"]] * 1000})
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=60), st.just("云山大学文学院团委" * 5)), max_size=12))
 def test_names_of_sheets_are_what_a_spreadsheet_takes(wanted):
     tabs = Tabs()
