@@ -7,9 +7,16 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cadres import actions
+from cadres.access import ELSEWHERE
+from cadres.actions.many import carry
+from cadres.importing import carrying
+from cadres.importing.carrying import register_for
 from cadres.importing.checking import Asked, Outcome, carry_out, check_lines
+from cadres.importing.judging import Judge
+from cadres.importing.neighbours import Neighbours
 from cadres.models import Certification, Inquiry, Person, Post
 from cadres.models.inquiry import Answer
+from cadres.register import LIVE
 from cadres.sheets import Kind
 from cadres.sheets.columns import BRANCH
 from cadres.sheets.line import line_form, update_form
@@ -192,3 +199,58 @@ def test_a_closed_organisation_takes_nobody(city):
     type(city.branch).objects.filter(pk=city.branch.pk).update(closed_on=date(2026, 1, 1))
     (done,) = carry_out(lines, kind=Kind.BELOW, org=city.university, by=by)
     assert (done.post, set(done.verdict.faults)) == (None, {BRANCH})
+
+
+def test_what_was_read_for_many_lines_answers_as_the_database_does(city):
+    """Known here, elsewhere, asked for, free, masked, in the way: by either register the verdict is the same."""
+    by, *people = world(city)
+    org, stranger = city.university, make_person(name="周强")
+    make_post(city.village, stranger, "deputy")
+    make_post(org, make_person(name="吴丽", member_number="201844000001"), "secretary")
+    masked = people[0].masked_id_number
+    lines = [
+        *lines_of(*people),
+        cells(姓名="周强", 身份证号码=stranger.id_number),
+        cells(姓名="周弱", 身份证号码=people[0].id_number),
+        cells(姓名="林晓明", 身份证号码=masked, 手机号码="138****0000", 学历="大学专科"),
+        cells(姓名="林晓明", 身份证号码=masked, 团内现任职务="宣传委员"),
+        cells(姓名="林晓明", 身份证号码=people[0].id_number, 团内现任职务="宣传委员", 手机号码="138****0000"),
+        cells(姓名="郑新", 身份证号码=""),
+    ]
+    asked = [Asked(row, line) for row, line in enumerate(lines, start=2)]
+    places = dict.fromkeys((line.number for line in asked), org)
+    neighbours = Neighbours.of(asked, places)
+    told = []
+    for register in (LIVE, register_for(asked, places)):
+        judge = Judge(by, register, neighbours)
+        told.append([judge.judge(line, org, org=org).verdict for line in asked])
+    assert told[0] == told[1]
+    assert {verdict.outcome for verdict in told[0]} == set(Outcome) - {Outcome.SAME}
+
+
+def test_whoever_was_entered_elsewhere_in_the_meantime_is_judged_anew(city, monkeypatch):
+    by, line = make_admin(city.university), cells()
+
+    def be_slow(deeds, *, by):
+        if not Person.objects.exists():
+            make_post(city.village, make_person(name="林晓明", id_number=line[ID]))
+        return carry(deeds, by=by)
+
+    monkeypatch.setattr(carrying, "carry", be_slow)
+    first, second = carry_out(
+        [Asked(2, line), Asked(3, cells(姓名="王小红"))], kind=Kind.OWN, org=city.university, by=by
+    )
+    assert first.verdict.faults == {ID: [ELSEWHERE]}
+    assert second.post is not None
+    assert (Person.objects.count(), Post.objects.count()) == (2, 2)
+
+
+def test_a_changed_occupation_must_fit_the_posts_elsewhere(city):
+    by = make_admin(city.university)
+    line = cells()
+    at_once([line], org=city.university, by=by)
+    make_post(city.college, Person.objects.get(), "deputy", nature="full_time")
+    changed = line | {"职业": "学生", "在读状况": "本科在读"}
+    (verdict,) = check_lines([Asked(2, changed)], kind=Kind.OWN, org=city.university, by=by)
+    assert set(verdict.faults) == {"职业"}
+    assert city.college.name in verdict.faults["职业"][0]

@@ -110,9 +110,9 @@ class Judge:
     def _masked(self, asked: Asked, place: Org) -> Post | None:
         namesakes = [post for post in self.register.in_post(place) if post.person.name == name_of(asked)]
         number = asked.cells[ID_NUMBER]
-        fitting = [post for post in namesakes if fits(number, post.person.id_number)]
+        fitting = [post for post in namesakes if fits(number, post.person.masked_id_number)]
         if is_masked(phone := asked.cells.get(PHONE, "")) and len({post.person_id for post in fitting}) > 1:
-            fitting = [post for post in fitting if fits(phone, post.person.phone)]
+            fitting = [post for post in fitting if fits(phone, post.person.masked_phone)]
         if len({post.person_id for post in fitting}) != 1:
             return None
         return next((post for post in fitting if _is_duty(post, asked)), None)
@@ -124,7 +124,7 @@ class Judge:
 
     def _update(self, asked: Asked, stored: Post) -> Finding:
         cells = dict(asked.cells)
-        if is_masked(phone := cells.get(PHONE, "")) and fits(phone, stored.person.phone):
+        if is_masked(phone := cells.get(PHONE, "")) and fits(phone, stored.person.masked_phone):
             cells[PHONE] = ""
         touched = _touched(cells, stored)
         verdict = Verdict(asked.number, Outcome.SAME, org_pk=stored.org_id)
@@ -186,7 +186,7 @@ class Judge:
 
     def _is_masked_phone_of(self, form: EntryForm) -> bool:
         typed = form["phone"].value() or ""
-        return "phone" in form.errors and is_masked(typed) and fits(typed, form.known.person.phone)
+        return "phone" in form.errors and is_masked(typed) and fits(typed, form.known.person.masked_phone)
 
     def _note(self, form: EntryForm, place: Org) -> str:
         """How to go on, and what is not done by the line."""
