@@ -93,6 +93,7 @@ class Carrying:
             else:
                 deed = _deed(finding, register)
                 deeds[deed.person.pk] = replace(finding, form=None), deed  # forms are large
+        self.pace(before + len(lines), len(self.places))
         done = carry([deed for _, deed in deeds.values()], by=self.by)
         self.deeds += done
         return [*self._settled(deeds, {deed.person.pk for deed in done})]

@@ -178,7 +178,7 @@ def test_told_to_stop_it_leaves_the_rest_to_the_next_one_and_progress_is_seen_me
     decide(session, Choice.ALL)
     worker = workers()
     wait_until(lambda: Job.objects.latest("created_at").done > 0)
-    assert Post.objects.count() == 0  # the transaction is still going on
+    assert Post.objects.count() in (0, LINES)  # the transaction is still going on, or just over
     assert worker.end() == 0
     job = Job.objects.latest("created_at")
     assert (job.state, job.attempts) in {(JobState.QUEUED, 0), (JobState.DONE, 1)}
