@@ -12,11 +12,12 @@ from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
 from monitoring.narrowing import SIZES, Narrowing
 from monitoring.past import fault as fault_of_day
+from monitoring.rates import BINS
 from monitoring.urged import CONDITIONS
 from orgs.models.org import LARGEST_ID
 
 # Of a view, beside the sector.
-KEPT = ("name", "gap", "vacant", "level", "place", "size", "urging", "sort", "columns")
+KEPT = ("name", "gap", "vacant", "rate", "level", "place", "size", "urging", "sort", "columns")
 NOW = "now"
 LIST_CUT = r"\A[0-9]{1,9}(-[0-9a-f.]{1,180}){1,2}\Z"
 CUT = r"\A\d{1,9}\.[0-9a-f]{1,160}(\..*)?\Z"
@@ -30,6 +31,9 @@ class StaffingFilter(forms.Form):
     name = forms.CharField(required=False, max_length=100, label="组织名称")
     gap = forms.BooleanField(required=False, label="有缺额")
     vacant = forms.BooleanField(required=False, label="书记空缺")
+    rate = forms.ChoiceField(
+        required=False, choices=[(key, bin.label) for key, bin in BINS.items()], label="专职配备率"
+    )
     level = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, choices=LEVEL_NAMES.items(), label="企业层级"
     )

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
+from monitoring.rates import BINS, labels
 from monitoring.urged import CONDITIONS
 from orgs import divisions
 from orgs.models.org import naming
@@ -42,6 +43,7 @@ class Narrowing(NamedTuple):
     name: str = ""  # words that name the organisation: parts of its name, pinyin, a code
     gap: bool = False  # 缺额 only
     vacant: bool = False  # 书记空缺 only
+    rate: str = ""  # key of BINS
     level: int | None = None  # rank of the 企业层级
     place: str = ""  # code or name of the 驻地
     size: str = ""  # key of SIZES
@@ -53,6 +55,8 @@ class Narrowing(NamedTuple):
             asked &= Q(required__gt=F("own_full_time_on_duty"))
         if self.vacant:
             asked &= Q(own_secretary=0)
+        if self.rate:
+            asked &= BINS[self.rate].holds
         if size := SIZES[sector].get(self.size):
             asked &= _between(SIZED_BY[sector], size)
         if self.urging:
@@ -69,20 +73,19 @@ class Narrowing(NamedTuple):
 
     def words(self, sector: Sector) -> Iterator[tuple[str, str]]:
         """What is asked, as people read it."""
-        if self.name:
-            yield "组织名称", self.name
-        if self.gap:
-            yield "缺额", "有缺额"
-        if self.vacant:
-            yield "书记", "空缺"
-        if sector == Sector.ENTERPRISE and self.level:
-            yield "企业层级", LEVEL_NAMES[self.level]
-        if sector == Sector.ENTERPRISE and self.place:
-            yield "企业所在驻地", self.place
-        if size := SIZES[sector].get(self.size):
-            yield "规模", size.label
-        if self.urging:
-            yield "催办", CONDITIONS[self.urging][0]
+        told = {
+            "组织名称": self.name,
+            "缺额": self.gap and "有缺额",
+            "书记": self.vacant and "空缺",
+            "专职配备率": self.rate and labels(sector)[self.rate],
+            **(self._words_of_enterprises() if sector == Sector.ENTERPRISE else {}),
+            "规模": self.size and SIZES[sector][self.size].label,
+            "催办": self.urging and CONDITIONS[self.urging][0],
+        }
+        return ((label, text) for label, text in told.items() if text)
+
+    def _words_of_enterprises(self) -> dict[str, str]:
+        return {"企业层级": LEVEL_NAMES.get(self.level, ""), "企业所在驻地": self.place}
 
 
 EVERYTHING = Narrowing()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from monitoring.columns import GAP, Totals, columns_of, ratio
 from monitoring.keeping import is_kept, kept
 from monitoring.models.figured import Figured
 from monitoring.past import is_frozen, month_end
+from monitoring.rates import BINS, FILLED
 from monitoring.table import POSTED, SUM_OF, Table, completed
 from orgs.codes import Level
 from orgs.models import Org
@@ -25,26 +26,6 @@ WORST = 10
 MOMENT = timedelta(seconds=1)
 MOST_PLACES = 40  # a nation has some 38 directly below it
 MOST_CHILDREN = 1000  # whose kind is looked up, the largest
-FILLED = F("own_full_time_on_duty")
-DUE = Q(required__gt=0)
-
-
-class Bin(NamedTuple):
-    """Rows whose 专职配备率 lies in one stretch; compared as whole numbers, so that no edge is rounded away."""
-
-    label: str
-    holds: Q
-    is_rate: bool = True
-
-
-BINS = {
-    "none": Bin("0%", DUE & Q(own_full_time_on_duty=0)),
-    "few": Bin("不足50%", DUE & Q(own_full_time_on_duty__gt=0, required__gt=FILLED * 2)),
-    "most": Bin("50%–99.9%", Q(required__gt=FILLED, required__lte=FILLED * 2)),
-    "all": Bin("100%及以上", DUE & Q(required__lte=FILLED)),
-    "not_due": Bin("不要求专职", Q(required=0), is_rate=False),
-    "unknown": Bin("未填报", Q(required=None), is_rate=False),
-}
 COUNTED = POSTED | {key: Count("pk", filter=bin.holds) for key, bin in BINS.items()}
 BY_PLACE = {Level.NATION: "各省级组织", Level.PROVINCE: "各地市", Level.CITY: "各县区"}
 

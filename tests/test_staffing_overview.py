@@ -19,7 +19,8 @@ from monitoring.codes import Sector
 from monitoring.models import Staffing
 from monitoring.narrowing import Narrowing
 from monitoring.past import freeze, month_end
-from monitoring.survey import BINS, Then, month_end_a_year_before
+from monitoring.rates import BINS
+from monitoring.survey import Then, month_end_a_year_before
 from monitoring.table import Table, totals_of
 from monitoring.views import looking
 from orgs.codes import Industry, OrgType
@@ -81,6 +82,18 @@ def worst_of(rows: list[Staffing]) -> list[tuple]:
     return [(row.org, -less, row.own_secretary == 0) for _, less, _, row in worst]
 
 
+def test_each_stretch_of_the_rate_opens_the_rows_that_it_counts(companies, client, login):
+    for place, narrowing in product(PLACES, NARROWINGS):
+        table = Table(getattr(companies, place), ENTERPRISE, narrowing)
+        for key, count in survey.survey(table).spread.items():
+            rows = replace(table, narrowing=narrowing._replace(rate=key)).rows
+            assert [bin_of(row) for row in rows] == [key] * count
+    login(companies.city)
+    body = client.get(PAGE, {"sector": "enterprise", "rate": "few"}).content.decode()
+    assert "以下为符合查询条件的国企：专职配备率“不足50%”" in body
+    assert '<option value="few" selected>不足50%</option>' in body
+
+
 def test_each_place_adds_up_its_own_rows(companies):
     for place in PLACES:
         table = Table(getattr(companies, place), ENTERPRISE)
@@ -134,8 +147,9 @@ def test_the_page_tells_each_figure_in_words_beside_what_is_drawn(companies, cli
     assert f"应配{totals['required']}，实配{totals['own_full_time_on_duty']}" in told
     for key, count in survey.survey(table).spread.items():
         label = "无标准" if key == "unknown" else BINS[key].label  # enterprises report nothing that it needs
-        line = f'<th scope="row">{label}</th><td class="num">{count}</td>'
-        assert line in told
+        href = f"?org={companies.city.pk}&amp;sector=enterprise&amp;rate={key}"
+        shown = f'<a href="{PAGE}{href}" title="查看这些国企">{count}</a>' if count else "0"
+        assert f'<th scope="row">{label}</th><td class="num">{shown}</td>' in told
     worst = told[told.index("worst-title") :]
     assert f'org={companies.group.pk}&amp;sector=enterprise">{companies.group.name}</a> <span' in worst
     assert "书记空缺" in worst

@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 from django.utils.functional import SimpleLazyObject
 
-from monitoring.codes import Sector
 from monitoring.columns import Totals
 from monitoring.drawing import bar, histogram
 from monitoring.keeping import KEPT
-from monitoring.survey import BINS, Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
+from monitoring.rates import BINS, NOT_KNOWN, labels
+from monitoring.survey import Place, Survey, Then, Worst, compared, led_rate_of, rate_of, survey
 from monitoring.table import Table
 from monitoring.views.asking import address, origins_of
 
 NONE = "暂无数据"
 NOT_DUE = "不要求"
-NOT_KNOWN = {Sector.UNIVERSITY: "未填报", Sector.ENTERPRISE: "无标准"}  # why there is no 应配
 
 
 class Change(NamedTuple):
@@ -151,17 +150,24 @@ def _rates(table: Table, then: Then) -> dict:
 
 
 def _drawn(table: Table, seen: Survey) -> dict:
-    spread = [
-        (NOT_KNOWN[table.sector] if key == "unknown" else bin.label, seen.spread[key])
-        for key, bin in BINS.items()
-        if bin.is_rate or seen.spread[key]
-    ]
+    spread = [_stretch(table, key, seen.spread[key]) for key in BINS if BINS[key].is_rate or seen.spread[key]]
     return {
-        "histogram": histogram(spread),
-        "spread": [(label, count, f"{count / table.count:.1%}") for label, count in spread],
+        "histogram": histogram([(told["label"], told["count"]) for told in spread]),
+        "spread": spread,
         "worst": [_worst(table, row) for row in seen.worst],
         "by": seen.by,
         "places": [_place(table, place) for place in seen.places] if len(seen.places) > 1 else [],
+    }
+
+
+def _stretch(table: Table, key: str, count: int) -> dict:
+    """A bin, which opens its rows."""
+    narrowed = replace(table, narrowing=table.narrowing._replace(rate=key))
+    return {
+        "label": labels(table.sector)[key],
+        "count": count,
+        "share": share(count / table.count),
+        "href": address(narrowed) if count else "",
     }
 
 

@@ -12,6 +12,7 @@ from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES, Line
 from monitoring.models.saved_view import saved_by
 from monitoring.narrowing import EVERYTHING, SIZES
+from monitoring.rates import labels
 from monitoring.survey import of_one_moment
 from monitoring.table import MOST_ROWS, Table, counts_below
 from monitoring.urged import CONDITIONS
@@ -85,6 +86,7 @@ class StaffingPage(TablePage):
             here=address(table),
             all=address(replace(table, narrowing=EVERYTHING)),
             levels=tuple(LEVEL_NAMES.items()),
+            rates=tuple(labels(table.sector).items()),
             sizes=tuple(SIZES[table.sector].items()),
             kept=tuple((name, query_of(table).get(name)) for name in ("sort", "columns")),
             day_typed=self.form["day"].data,
