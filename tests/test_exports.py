@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cadres.actions import exports as acts
 from cadres.codes import Duty
-from cadres.exporting import asking
+from cadres.exporting import asking, storing
 from cadres.models import Export, ExportPart, Person, Post
 from cadres.models.exporting import ExportState
 from orgs.models import OneTimeLink
@@ -22,7 +22,8 @@ from tests.factories import make_admin, make_id_number, make_org, make_person, m
 from tests.pages import said
 from zhtj.audit.models import AuditEntry
 from zhtj.doors.models import Session
-from zhtj.jobs.working import work_off
+from zhtj.jobs.pace import StoppedError
+from zhtj.jobs.working import claim, perform, work_off
 
 
 @pytest.fixture
@@ -430,6 +431,37 @@ def test_the_keys_of_the_address_hold_no_number(client, city, login, people):
     export = exported(client, listed.partition("?")[2])
     assert number not in f"{export.query}{export.told}"
     assert [row[0] for row in texts(book_of(taken(client, export)).worksheets[0])] == ["周海燕"]
+
+
+def test_work_that_was_stopped_begins_again_and_leaves_one_file(client, city, login, people, monkeypatch):
+    login(city.college)
+    asked(client)
+    write = storing.Parts.close
+
+    def stop_at_the_end(parts):
+        write(parts)
+        monkeypatch.undo()
+        raise StoppedError
+
+    monkeypatch.setattr(storing.Parts, "close", stop_at_the_end)
+    export = Export.objects.get()
+    perform(claim())
+    assert (Export.objects.get().state, ExportPart.objects.count()) == (ExportState.MAKING, 1)
+    assert taken(client, export).status_code == 302
+    work_off()
+    export = Export.objects.get()
+    assert [part.attempt for part in export.parts.all()] == [export.attempt]
+    assert lines() == ["cadres_exported", "export_made"]
+
+
+def test_a_serial_number_taken_at_the_same_moment_is_not_given_twice(
+    client, city, login, people, monkeypatch
+):
+    login(city.college)
+    first, following = exported(client).serial, Export.next_serial
+    told = iter([first, first])
+    monkeypatch.setattr(Export, "next_serial", lambda: next(told, None) or following())
+    assert int(exported(client).serial[-6:]) == int(first[-6:]) + 1
 
 
 def test_an_unreadable_part_is_told_and_nothing_is_given(client, city, login, people):

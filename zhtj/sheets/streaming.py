@@ -90,7 +90,7 @@ class Book:
         self._first += [number] if is_first else []
         told = [(line, Style.FACTS if at else Style.TITLE) for at, line in enumerate(lines)]
         with self._archive.open(f"xl/worksheets/sheet{number}.xml", "w") as part:
-            part.write(_beginning(columns, head=head, is_shown=is_first or number == 1).encode())
+            part.write(_beginning(columns, head=head).encode())
             for at, (line, style) in enumerate(told, start=1):
                 part.write(_row(at, [line], style, links).encode())
             part.write(_row(head, [column.label for column in columns], Style.HEAD, links).encode())
@@ -114,7 +114,7 @@ class Book:
         self._archive.close()
 
 
-def _beginning(columns: Sequence[Column], *, head: int, is_shown: bool) -> str:
+def _beginning(columns: Sequence[Column], *, head: int) -> str:
     frozen = sum(column.frozen for column in columns)
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"/>'
@@ -122,10 +122,9 @@ def _beginning(columns: Sequence[Column], *, head: int, is_shown: bool) -> str:
     )
     split = f'xSplit="{frozen}" ' if frozen else ""
     pane = "bottomRight" if frozen else "bottomLeft"
-    shown = ' tabSelected="1"' if is_shown else ""
     return (
         f'{DECLARATION}<worksheet xmlns="{SHEET_SPACE}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<sheetViews><sheetView{shown} workbookViewId="0">'
+        f'<sheetViews><sheetView workbookViewId="0">'
         f'<pane {split}ySplit="{head}" topLeftCell="{get_column_letter(frozen + 1)}{head + 1}"'
         f' activePane="{pane}" state="frozen"/></sheetView></sheetViews>'
         f"<cols>{widths}</cols><sheetData>"
