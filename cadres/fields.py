@@ -10,6 +10,9 @@ from zhtj.codes.day import parse_month
 
 YES_NO = [("yes", "是"), ("no", "否")]
 ASK = ("", "请选择")
+NO_OPTION = {
+    "invalid_choice": "%(value)s不是可选项，请从列表中选择。"
+}  # of a line of a table; pages offer no others
 
 __all__ = [
     "ChoiceField", "DayField", "MonthField", "PdfField", "PdfInput", "PhoneField", "WordsField", "YesNoField",
@@ -41,6 +44,8 @@ class PhoneField(forms.CharField):
 class ChoiceField(forms.TypedChoiceField):
     """A select that begins with 请选择; anything else than its options is refused."""
 
+    default_error_messages = NO_OPTION
+
     def __init__(self, *, choices, **options):
         listed = choices.choices if hasattr(choices, "choices") else choices
         super().__init__(choices=[ASK, *listed], **options)
@@ -48,6 +53,8 @@ class ChoiceField(forms.TypedChoiceField):
 
 class YesNoField(forms.TypedChoiceField):
     """是/否; gives True, False, or None where nothing is chosen."""
+
+    default_error_messages = NO_OPTION
 
     def __init__(self, **options):
         super().__init__(

@@ -1,5 +1,6 @@
 """导入本级团干部: a file checked, mended on the page, carried out as decided; left and taken up again by anybody."""
 
+import re
 from datetime import timedelta
 from io import BytesIO, StringIO
 from urllib.parse import unquote
@@ -388,6 +389,14 @@ def test_members_of_branches_are_imported_by_what_stands_above(client, city, log
     assert sorted(post.org.name for post in Post.objects.all()) == [city.branch.name] * 2 + [
         city.sibling.name
     ]
+
+
+def test_both_files_can_be_chosen_on_one_page(client, city, login):
+    login(city.college)
+    page = said(client.get(at("imports")))
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert {f'for="id_{kind}_file"' for kind in Kind} <= set(re.findall(r'for="[^"]+"', page))
 
 
 def test_the_templates_are_those_of_the_organisation(client, city, login):

@@ -58,12 +58,19 @@ class ImportList(OfOrganisation, FormView):
         page = CappedPaginator(rows, IMPORTS_A_PAGE).get_page(PageForm(self.request.GET).asked("page") or 1)
         told = {
             "org": self.org,
-            "cards": [(kind, ADDRESSES[kind], f"{ADDRESSES[kind]}-template") for kind in kinds],
+            "cards": [
+                (kind, ADDRESSES[kind], f"{ADDRESSES[kind]}-template", self.form_for(kind)) for kind in kinds
+            ],
             "rows": previews.rows(page),
             "page": page,
             "kind": self.kind,
+            "has_both": len(rights.kinds_for(self.org)) > 1,
         }
         return super().get_context_data(**told, **kwargs)
+
+    def form_for(self, kind: Kind) -> UploadForm | None:
+        """On the page of both each has one of its own; else it is the page's."""
+        return None if self.kind else UploadForm(auto_id=f"id_{kind.value}_%s")
 
     def form_valid(self, form):
         file = form.cleaned_data["file"]

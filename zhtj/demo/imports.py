@@ -13,7 +13,7 @@ from cadres.sheets.columns import columns_of
 from orgs.models import Account
 from zhtj.demo.days import first_of_month
 from zhtj.demo.kinds import COUNSELLOR
-from zhtj.demo.people import Invention
+from zhtj.demo.people import NUMBERED_FROM, Invention
 from zhtj.jobs.working import work_off
 
 LOGIN = "college"
@@ -34,7 +34,7 @@ MISTAKES: Sequence[dict[str, str]] = (
 def hand_in(invention: Invention) -> None:
     by = Account.objects.get(login=LOGIN)
     done = _begin("文学院团委增补委员.csv", [{}] * 3, invention, by)
-    deciding.decide(session=done, choice=Choice.ALL, version=done.version, by=by)
+    deciding.decide(session=done, choice=Choice.RIGHT, version=done.version, by=by)
     _begin("文学院团委换届名单.csv", MISTAKES, invention, by)
     work_off()
 
@@ -54,10 +54,18 @@ def _begin(name: str, changes: Sequence[dict[str, str]], invention: Invention, b
 
 def _line(invention: Invention) -> dict[str, str]:
     """Somebody nobody knows yet, as a secretary would write him down."""
-    person = invention.person(COUNSELLOR)
+    person = next(person for person in iter(lambda: invention.person(COUNSELLOR), None) if _is_whole(person))
     since = {"任现职年月": f"{first_of_month(invention.today):%Y-%m}"}
     facts = {column.label: _told(person, column.name) for column in columns_of(Kind.OWN)}
     return facts | POST | since
+
+
+def _is_whole(person: Person) -> bool:
+    """Nothing is left out of this one."""
+    has_number = person.member_number or not (
+        person.joined_league_on and person.joined_league_on >= NUMBERED_FROM
+    )
+    return bool(person.phone and has_number and (person.volunteer_since_on or not person.is_volunteer))
 
 
 def _told(person: Person, name: str) -> str:
