@@ -11,13 +11,27 @@ from django.utils.functional import cached_property
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
 from monitoring.narrowing import SIZES, Narrowing
+from monitoring.parts import PARTS
 from monitoring.past import fault as fault_of_day
 from monitoring.rates import BINS
 from monitoring.urged import CONDITIONS
 from orgs.models.org import LARGEST_ID
 
 # Of a view, beside the sector.
-KEPT = ("name", "gap", "vacant", "rate", "level", "place", "size", "urging", "sort", "columns")
+KEPT = (
+    "part",
+    "behind",
+    "name",
+    "gap",
+    "vacant",
+    "rate",
+    "level",
+    "place",
+    "size",
+    "urging",
+    "sort",
+    "columns",
+)
 NOW = "now"
 LIST_CUT = r"\A[0-9]{1,9}(-[0-9a-f.]{1,180}){1,2}\Z"
 CUT = r"\A\d{1,9}\.[0-9a-f]{1,160}(\..*)?\Z"
@@ -28,6 +42,8 @@ class StaffingFilter(forms.Form):
 
     org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     sector = forms.ChoiceField(required=False, choices=Sector)
+    part = forms.ChoiceField(required=False, choices=PARTS.items())
+    behind = forms.IntegerField(required=False, min_value=1, max_value=10**6)
     name = forms.CharField(required=False, max_length=100, label="组织名称")
     gap = forms.BooleanField(required=False, label="有缺额")
     vacant = forms.BooleanField(required=False, label="书记空缺")

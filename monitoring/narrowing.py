@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from monitoring.codes import Sector
 from monitoring.columns import LEVEL_NAMES
+from monitoring.parts import PARTS
 from monitoring.rates import BINS, labels
 from monitoring.urged import CONDITIONS
 from orgs import divisions
@@ -40,6 +41,8 @@ SIZED_BY = {Sector.UNIVERSITY: "student_count", Sector.ENTERPRISE: "orgs"}
 
 
 class Narrowing(NamedTuple):
+    part: str = ""  # key of PARTS, of the organisation whose table it is
+    behind: int = 0  # this many of the largest directly below are left out
     name: str = ""  # words that name the organisation: parts of its name, pinyin, a code
     gap: bool = False  # 缺额 only
     vacant: bool = False  # 书记空缺 only
@@ -50,6 +53,7 @@ class Narrowing(NamedTuple):
     urging: str = ""  # key of CONDITIONS
 
     def condition(self, sector: Sector) -> Q:
+        """Of the rows, whatever part of them is asked for."""
         asked = naming(self.name, at="org__") if self.name else Q()
         if self.gap:
             asked &= Q(required__gt=F("own_full_time_on_duty"))
@@ -74,6 +78,7 @@ class Narrowing(NamedTuple):
     def words(self, sector: Sector) -> Iterator[tuple[str, str]]:
         """What is asked, as people read it."""
         told = {
+            "范围": self._words_of_part(),
             "组织名称": self.name,
             "缺额": self.gap and "有缺额",
             "书记": self.vacant and "空缺",
@@ -83,6 +88,12 @@ class Narrowing(NamedTuple):
             "催办": self.urging and CONDITIONS[self.urging][0],
         }
         return ((label, text) for label, text in told.items() if text)
+
+    def _words_of_part(self) -> str:
+        told = [PARTS[self.part]] if self.part else []
+        if self.behind:
+            told.append(f"除最大的{self.behind}个下级组织外")
+        return "，".join(told)
 
     def _words_of_enterprises(self) -> dict[str, str]:
         return {"企业层级": LEVEL_NAMES.get(self.level, ""), "企业所在驻地": self.place}

@@ -9,23 +9,22 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count
-from django.db.models.functions import Substr
 from django.utils import timezone
 
 from monitoring.columns import GAP, Totals, columns_of, ratio
 from monitoring.keeping import is_kept, kept
 from monitoring.models.figured import Figured
+from monitoring.parts import BESIDE, OWN, child_of, upper_below
 from monitoring.past import is_frozen, month_end
 from monitoring.rates import BINS, FILLED
 from monitoring.table import POSTED, SUM_OF, Table, completed
 from orgs.codes import Level
 from orgs.models import Org
-from orgs.models.org import SEGMENT, path_ids
+from orgs.models.org import path_ids
 
 WORST = 10
 MOMENT = timedelta(seconds=1)
 MOST_PLACES = 40  # a nation has some 38 directly below it
-MOST_CHILDREN = 1000  # whose kind is looked up, the largest
 COUNTED = POSTED | {key: Count("pk", filter=bin.holds) for key, bin in BINS.items()}
 BY_PLACE = {Level.NATION: "各省级组织", Level.PROVINCE: "各地市", Level.CITY: "各县区"}
 
@@ -36,6 +35,8 @@ class Place(NamedTuple):
     label: str
     org: Org | None
     totals: Totals
+    part: str = ""  # key of PARTS
+    behind: int = 0  # as in Narrowing
 
     @property
     def rate(self) -> float | None:
@@ -109,41 +110,42 @@ def led_rate_of(totals: Totals) -> float | None:
 def _by_child(table: Table) -> dict[str, Totals]:
     """What is added over all rows, for each path directly below; at its own path, the organisation itself."""
     asked = {SUM_OF + name: aggregate for name, aggregate in COUNTED.items()}
-    child = Substr("path", 1, len(table.org.path) + SEGMENT)
-    groups = table.rows.order_by().values(child=child).annotate(**asked)
+    groups = table.rows.order_by().values(child=child_of(table.org)).annotate(**asked)
     return {group["child"]: completed({name: group[SUM_OF + name] for name in COUNTED}) for group in groups}
 
 
 def _places(table: Table, groups: dict[str, Totals]) -> tuple[str, list[Place]]:
     """Administrative levels each by itself and what stands beside them together; or else each organisation."""
-    orgs = _orgs(groups)
-    upper = {path: org for path, org in orgs.items() if org.is_upper and path != table.org.path}
+    upper = {path: org for path, org in upper_below(table.org).items() if path in groups}
     if table.org.monitors and upper:
         rest = [totals for path, totals in groups.items() if path not in upper]
-        beside = [Place(f"直属{table.sector.label}", None, _together(rest))] if rest else []
-        return BY_PLACE[table.org.level], _not_too_many(_named(upper, groups)) + beside
-    places = _not_too_many(_named(orgs, groups))
-    return "各下级组织", [
-        place._replace(label="本级", org=None) if place.org == table.org else place for place in places
-    ]
-
-
-def _orgs(groups: dict[str, Totals]) -> dict[str, Org]:
-    largest = sorted(groups, key=lambda path: -groups[path]["rows"])[:MOST_CHILDREN]
-    return {org.path: org for org in Org.objects.filter(pk__in=[path_ids(path)[-1] for path in largest])}
+        beside = [Place(f"直属{table.sector.label}", None, _together(rest), BESIDE)] if rest else []
+        return BY_PLACE[table.org.level], _named(upper, groups) + beside
+    return "各下级组织", _largest(table, groups)
 
 
 def _named(orgs: dict[str, Org], groups: dict[str, Totals]) -> list[Place]:
-    return [Place(org.name, org, groups[path]) for path, org in orgs.items() if path in groups]
+    return [Place(org.name, org, groups[path]) for path, org in orgs.items()]
 
 
-def _not_too_many(places: list[Place]) -> list[Place]:
-    """The largest, and the others together."""
-    if len(places) <= MOST_PLACES:
-        return places
-    ranked = sorted(places, key=lambda place: -place.totals["rows"])
-    kept, rest = ranked[: MOST_PLACES - 1], ranked[MOST_PLACES - 1 :]
-    return [*kept, Place(f"其他{len(rest)}个", None, _together(place.totals for place in rest))]
+def _largest(table: Table, groups: dict[str, Totals]) -> list[Place]:
+    """Those directly below and the organisation itself: the largest, and the others together."""
+    ranked = sorted(groups, key=lambda path: (-groups[path]["rows"], path))
+    shown = ranked if len(ranked) <= MOST_PLACES else ranked[: MOST_PLACES - 1]
+    orgs = Org.objects.in_bulk([path_ids(path)[-1] for path in shown])
+    places = [_place(table, path, orgs[path_ids(path)[-1]], groups[path]) for path in shown]
+    if rest := ranked[len(shown) :]:
+        together = _together(groups[path] for path in rest)
+        behind = table.narrowing.behind + len(shown)
+        places.append(Place(f"其他{len(rest)}个", None, together, behind=behind))
+    return places
+
+
+def _place(table: Table, path: str, org: Org, totals: Totals) -> Place:
+    """Of a past day an organisation that stands elsewhere by now is named and opens nothing."""
+    if path == table.org.path:
+        return Place("本级", None, totals, OWN)
+    return Place(org.name, org if org.path == path else None, totals)
 
 
 def _together(several: Iterable[Totals]) -> Totals:

@@ -30,6 +30,7 @@ from django.utils import timezone
 
 from cadres.codes import Duty
 from cadres.models import Post
+from monitoring import parts
 from monitoring.codes import Sector
 from monitoring.columns import COVERED, Cell, Line, StaffingColumn, Totals, columns_of
 from monitoring.dated import in_force
@@ -152,7 +153,20 @@ class Table:
     @property
     def rows(self) -> StaffingQuerySet:
         rows = self.everywhere.under(self.org)
-        return rows.filter(self.narrowing.condition(self.sector)) if self.is_narrowed else rows
+        return rows.filter(self._part, self.narrowing.condition(self.sector)) if self.is_narrowed else rows
+
+    @cached_property
+    def _part(self) -> Q:
+        part, behind = self.narrowing.part, self.narrowing.behind
+        asked = parts.condition(part, self.org)
+        if not behind:
+            return asked
+        ranked = replace(self, narrowing=self.narrowing._replace(behind=0)).rows
+        return asked & parts.behind(behind, self.org, ranked)
+
+    def at(self, org: Org) -> Table:
+        """The same of another organisation, all of it."""
+        return replace(self, org=org, narrowing=self.narrowing._replace(part="", behind=0))
 
     @property
     def everywhere(self) -> StaffingQuerySet:
@@ -293,7 +307,7 @@ class Table:
 
     def scopes(self) -> list[Scope]:
         """Organisations directly below with their numbers of rows, largest first."""
-        child = Substr("path", 1, len(self.org.path) + SEGMENT)
+        child = parts.child_of(self.org)
         counts = self.rows.order_by().values_list(child).annotate(count=Count("pk")).order_by("-count", child)
         found = {path_ids(path)[-1]: count for path, count in counts[:MOST_SCOPES] if path != self.org.path}
         orgs = Org.objects.in_bulk(found)

@@ -7,7 +7,6 @@ import os
 import random
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -31,6 +30,7 @@ from monitoring.origins.persons import PERSON_FACTS
 from monitoring.origins.sources import SOURCES
 from monitoring.survey import led_rate_of, rate_of, survey
 from monitoring.table import Table
+from monitoring.views import looking
 from orgs.codes import EnterpriseLevel, Industry, OrgType
 from orgs.models import Account, Org, Profile
 from orgs.models.org import below
@@ -293,8 +293,8 @@ def _check_overview(city, viewer: Account) -> None:
             row = origins.find(table, key="full_time_rate", org_pk=worst.org.pk, viewer=viewer)
             assert row.agrees
             assert (row.column.value(row.line), row.line.row.required) == (worst.rate, worst.required)
-        for place in filter(lambda place: place.org, seen.places):
-            there = replace(table, org=place.org)
+        for place in seen.places:
+            there = looking.there(table, place)
             assert opened_value(there, "full_time_rate", viewer) == place.rate
             for key in ("required", "own_full_time_on_duty", "gap"):
                 assert opened_value(there, key, viewer) == place.totals[key]

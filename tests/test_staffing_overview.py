@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -24,6 +25,7 @@ from monitoring.survey import Then, month_end_a_year_before
 from monitoring.table import Table, totals_of
 from monitoring.views import looking
 from orgs.codes import Industry, OrgType
+from orgs.models.org import SEGMENT
 from tests.factories import make_org
 from tests.staffing import end, enter, make_enterprises
 
@@ -98,11 +100,12 @@ def test_each_place_adds_up_its_own_rows(companies):
     for place in PLACES:
         table = Table(getattr(companies, place), ENTERPRISE)
         for found in survey.survey(table).places:
+            told = {name: found.totals[name] for name in survey.POSTED}
             if found.org:
                 below = [row for row in table.rows if row.path.startswith(found.org.path)]
-                assert {name: found.totals[name] for name in survey.POSTED}.items() <= totals_of(
-                    below
-                ).items()
+                assert told.items() <= totals_of(below).items()
+            there = looking.there(table, found)
+            assert told.items() <= there.summary.totals.items(), found.label
 
 
 def test_a_city_is_told_by_county_and_what_stands_beside_the_counties_together(companies):
@@ -114,12 +117,42 @@ def test_a_city_is_told_by_county_and_what_stands_beside_the_counties_together(c
     assert {"本级", companies.subsidiary.name} <= {place.label for place in group.places}
 
 
+def test_what_stands_beside_the_counties_opens_like_a_county(companies, client, login):
+    login(companies.city)
+    asked = {"org": companies.city.pk, "sector": "enterprise", "part": "beside"}
+    link = f'{PAGE}?{urlencode(asked)}">直属国企</a>'.replace("&", "&amp;")
+    assert link in client.get(PAGE, {"sector": "enterprise"}).content.decode()
+    table = Table(companies.city, ENTERPRISE, Narrowing(part="beside"))
+    away = (companies.county.path, companies.park.path)
+    assert {row.path for row in table.rows} == {
+        row.path for row in Table(companies.city, ENTERPRISE).rows if not row.path.startswith(away)
+    }
+    body = client.get(PAGE, asked).content.decode()
+    assert "范围“直属，不含下级团的领导机关辖内的组织”" in body
+    assert '<input type="hidden" name="part" value="beside">' in body
+    tree = f'href="{PAGE}?org={companies.county.pk}&amp;sector=enterprise"'
+    assert tree in body  # of which it is no part
+
+
 def test_too_many_places_leave_the_smallest_together(companies, monkeypatch):
     monkeypatch.setattr(survey, "MOST_PLACES", 2)
     table = Table(companies.group, ENTERPRISE)
     seen = survey.survey(table)
     assert len(seen.places) == 2
     assert sum(place.totals["rows"] for place in seen.places) == table.count
+    labels, left = [], table
+    while left:  # what is told together opens, until nothing is left together
+        totals = left.summary.totals
+        places = {place.label: place for place in survey.survey(left).places}
+        assert sum(place.totals["gap"] for place in places.values()) == totals["gap"]
+        labels += [label for label in places if not label.startswith("其他")]
+        [rest] = [place for label, place in places.items() if label not in labels] or [None]
+        left = rest and looking.there(left, rest)
+        assert not left or left.summary.totals["gap"] == rest.totals["gap"]
+    whole = {row.path[: len(companies.group.path) + SEGMENT] for row in table.rows}
+    assert len(labels) == len(set(labels)) == len(whole)
+    told = dict(Narrowing(behind=1).words(ENTERPRISE))
+    assert told == {"范围": "除最大的1个下级组织外"}
 
 
 EDGES = [  # required, filled, bin

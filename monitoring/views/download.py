@@ -1,7 +1,5 @@
 """The table as a workbook, or the way to smaller ones (guide 3.5)."""
 
-from dataclasses import replace
-
 from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,5 +32,5 @@ class Download(TableMixin, View):
         return render(request, "monitoring/too_many.html", facts, status=422)
 
     def _way(self, scope) -> str:
-        narrower = replace(self.table, org=scope.org)
+        narrower = self.table.at(scope.org)
         return address(narrower, "monitoring:download" if scope.fits else "monitoring:staffing")

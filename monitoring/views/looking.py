@@ -172,13 +172,23 @@ def _stretch(table: Table, key: str, count: int) -> dict:
 
 
 def _worst(table: Table, row: Worst) -> dict:
-    href = address(replace(table, org=row.org))
+    href = address(table.at(row.org))
     origins = origins_of(table, row=row.org.pk)
     return {"row": row, "href": href, "origins": origins, "rate": share(row.rate), "bar": bar(row.rate)}
 
 
 def _place(table: Table, place: Place) -> dict:
-    there = place.org and replace(table, org=place.org)
-    told = {"href": address(there), "origins": origins_of(there)} if there else {}
+    opened = there(table, place)
+    told = {"href": address(opened), "origins": origins_of(opened)} if opened else {}
     rate = share(place.rate, NOT_KNOWN[table.sector] if place.totals["unknown"] else NOT_DUE)
     return {"place": place, "rate": rate, "bar": bar(place.rate), **told}
+
+
+def there(table: Table, place: Place) -> Table | None:
+    """Its table."""
+    if place.org:
+        return table.at(place.org)
+    if not place.part and not place.behind:
+        return None
+    part = place.part or table.narrowing.part
+    return replace(table, narrowing=table.narrowing._replace(part=part, behind=place.behind))

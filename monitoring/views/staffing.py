@@ -34,7 +34,7 @@ class StaffingPage(TablePage):
     @cached_property
     def _tree_pattern(self) -> str:
         """Addresses are put together once, for the hundred places that differ in one word."""
-        return address(replace(self.table, org=ANY))
+        return address(self.table.at(ANY))
 
     def tree_mark(self, nodes: list[Node]) -> None:
         counts = counts_below([node.org.path for node in nodes], self.table)
@@ -88,7 +88,7 @@ class StaffingPage(TablePage):
             levels=tuple(LEVEL_NAMES.items()),
             rates=tuple(labels(table.sector).items()),
             sizes=tuple(SIZES[table.sector].items()),
-            kept=tuple((name, query_of(table).get(name)) for name in ("sort", "columns")),
+            kept=tuple((name, query_of(table).get(name)) for name in ("part", "behind", "sort", "columns")),
             day_typed=self.form["day"].data,
             day_faults=tuple(self.form["day"].errors),
             narrowed=tuple(table.narrowing.words(table.sector)),
