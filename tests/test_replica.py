@@ -114,6 +114,32 @@ def test_one_that_failed_is_left_alone_for_a_while(monkeypatch):
     assert not standby.Standby().has("0/9")
 
 
+def test_work_outside_of_requests_reads_there_once_it_holds_what_was_written(monkeypatch):
+    monkeypatch.setattr(standby, "has", lambda place: place == "0/1")
+    assert standby.asked(reading.is_from_replica, since="0/1")
+    assert not standby.asked(reading.is_from_replica, since="0/2")
+    assert not standby.asked(reading.is_from_replica, since="")  # there is none
+    assert not reading.is_from_replica()
+
+
+def test_work_whose_replica_goes_away_is_read_once_more_from_the_primary(monkeypatch):
+    monkeypatch.setattr(standby, "has", lambda place: True)
+    failed = []
+    monkeypatch.setattr(standby.standby, "fail", failed.append)
+
+    def ask() -> str:
+        if reading.is_from_replica():
+            raise OperationalError
+        return "from the primary"
+
+    assert standby.asked(ask, since="0/1") == "from the primary"
+    assert len(failed) == 1
+
+
+def test_without_a_replica_nobody_asks_how_far_it_is(db):
+    assert standby.now() == ""
+
+
 class Closing:
     @staticmethod
     def close():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from orgs.models import Org
 from orgs.models.org import path_ids
 from zhtj.doors.models import Session
 from zhtj.jobs.pace import FailedError, Pace
+from zhtj.replica import standby
 from zhtj.sheets.streaming import Book, Link, Tabs
 from zhtj.sheets.writing import Column
 
@@ -58,6 +60,7 @@ class _Making:
         self.asked = Asked.of(export)
         self.lines: Shown | Importable = lines_of(export, self.asked)
         self.done, self.full_people, self.names = 0, set(), {}
+        self.since = standby.now()  # who asks sees what he wrote before
 
     def run(self) -> None:
         """Rights and limits are those of now."""
@@ -93,8 +96,8 @@ class _Making:
             raise FailedError(fault)
         if self.export.is_full and not extent.full_people:
             raise FailedError(NO_RIGHT)
-        posts = self.asked.ordered(self.export.columns, self.export.layout)
-        return list(posts.values_list("pk", flat=True)[: asking.MOST_LINES])
+        posts = self.asked.ordered(self.export.columns, self.export.layout).values_list("pk", flat=True)
+        return standby.asked(lambda: list(posts.all()[: asking.MOST_LINES]), since=self.since)
 
     def _write_long(self, book: Book) -> int:
         rows = (row for _, row in self._read())
@@ -117,12 +120,17 @@ class _Making:
 
     def _read(self) -> Iterator[tuple[Post, list[str]]]:
         for start in range(0, len(self.keys), CHUNK):
-            posts = self.asked.listed.read(self.keys[start : start + CHUNK])
+            ask = partial(self._chunk, self.keys[start : start + CHUNK])
+            posts, rows = standby.asked(ask, since=self.since)
             self._learn_names(posts)
-            yield from zip(posts, self.lines.rows(posts), strict=True)
+            yield from zip(posts, rows, strict=True)
             self.done += len(posts)
             self._count_full(posts)
             self.pace.tell(self.done, len(self.keys))
+
+    def _chunk(self, keys: Sequence[int]) -> tuple[list[Post], list[list[str]]]:
+        posts = self.asked.listed.read(keys)
+        return posts, list(self.lines.rows(posts))
 
     def _learn_names(self, posts: Sequence[Post]) -> None:
         """Of the organisations and all above them, for the heads of their sheets."""

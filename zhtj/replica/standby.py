@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 
+from zhtj.replica import reading
 from zhtj.replica.reading import REPLICA
 
 log = logging.getLogger(__name__)
 EVERY = 5  # seconds between two looks at how far it is; it must have caught up with where the primary stood at the last
 REST = 5  # seconds during which one that failed is left alone
 NOWHERE = "0/0"
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -55,6 +60,24 @@ standby, _lock = Standby(), Lock()
 def has(place: str) -> bool:
     with _lock:
         return standby.has(place)
+
+
+def asked(ask: Callable[[], Answer], *, since: str) -> Answer:
+    """What `ask` reads, outside of requests: from the replica once it has all up to `since`, else from the primary."""
+    if since and has(since):
+        reading.begin(from_replica=True)
+        try:
+            return ask()
+        except (DatabaseError, InterfaceError) as fault:
+            standby.fail(fault)
+        finally:
+            reading.begin(from_replica=False)
+    return ask()
+
+
+def now() -> str:
+    """A place for `asked`; "" where there is no replica."""
+    return primary_place() if settings.REPLICA_READS else ""
 
 
 def primary_place() -> str:
