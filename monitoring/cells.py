@@ -65,10 +65,10 @@ def _way(column: StaffingColumn | None, sort: str, sorts: str) -> Way:
 def _of_head(head: Head, way: Way) -> str:
     column = head.column
     if column is None:
-        place = f' scope="colgroup" colspan="{head.columns}" class="group"'
-    else:
-        rows = ' rowspan="2"' if head.rows == 2 else ""
-        place = f' scope="col"{rows} class="{column.look}" data-key="{column.key}"'
+        place = f'scope="colgroup" colspan="{head.columns}" class="group"'
+        return f"<th {place}><span>{escape(head.label)}</span></th>"  # in sight as long as one of its columns
+    rows = ' rowspan="2"' if head.rows == 2 else ""
+    place = f' scope="col"{rows} class="{column.look}" data-key="{column.key}"'
     sort = f' aria-sort="{way.direction}"' if way.direction else ""
     return f"<th{place}{sort}>{_label(head.label, way)}</th>"
 

@@ -177,7 +177,9 @@ def test_the_page_tells_each_figure_in_words_beside_what_is_drawn(companies, cli
     told = body[body.index('class="overview"') : body.index("staffing-find")]
     totals = table.summary.totals
     assert f"{totals['covered'] / totals['required']:.1%}" in told
-    assert f"应配{totals['required']}，实配{totals['own_full_time_on_duty']}" in told
+    filled = totals["own_full_time_on_duty"]
+    assert filled > totals["covered"]
+    assert f"应配{totals['required']}，实配{filled}（多配{filled - totals['covered']}不计）" in told
     for key, count in survey.survey(table).spread.items():
         label = "无标准" if key == "unknown" else BINS[key].label  # enterprises report nothing that it needs
         href = f"?org={companies.city.pk}&amp;sector=enterprise&amp;rate={key}"

@@ -67,7 +67,7 @@ def _figures(table: Table, then: list[Then], none: str) -> list[Figure]:
     lacking, vacant = (
         address(replace(table, narrowing=narrowed._replace(**{name: True}))) for name in ("gap", "vacant")
     )
-    posts = f"应配{now['required']}，实配{now['own_full_time_on_duty']}"
+    posts = _posts(now)
     led = f"{now['led_orgs']}／{now['orgs']}个组织"
     led_changes = _changes(_points, led_rate_of, now, then)
     missing = "、".join(day.label for day in then if day.totals is None)
@@ -88,6 +88,13 @@ def _figures(table: Table, then: list[Then], none: str) -> list[Figure]:
             "书记空缺", "vacant", f"{now['rows']}个{sector}中", now, then, vacant, f"查看书记空缺的{sector}"
         ),
     ]
+
+
+def _posts(now: Totals) -> str:
+    """What the rate is made of; what one organisation has beyond its 应配 would raise it otherwise."""
+    filled = now["own_full_time_on_duty"]
+    beyond = filled - now["covered"]
+    return f"应配{now['required']}，实配{filled}" + (f"（多配{beyond}不计）" if beyond else "")
 
 
 def _opened(table: Table, column: str, read: Callable) -> tuple[str, str]:
