@@ -416,6 +416,7 @@ def test_what_broke_down_can_be_started_again_or_looked_over(client, city, login
         patch.setattr(work, "carry_out", lambda *args, **facts: 1 / 0)
         work_off()
     page = said(client.get(page_of(session)))
+    assert "导入没有完成" in page
     assert "处理时出现意外错误" in page
     client.post(at("import-reopening", session.pk))
     session.refresh_from_db()

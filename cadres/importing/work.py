@@ -68,8 +68,9 @@ def carry(subject: uuid.UUID, pace: Pace) -> None:
     everybody = standing.asked_of(session)
     if session.choice == Choice.ALL:
         _carry_all(session, everybody, pace)
-    while session.choice == Choice.RIGHT and _carry_chunk(session, everybody, pace):
-        pass
+    last: int | None = 0
+    while session.choice == Choice.RIGHT and last is not None:
+        last = _carry_chunk(session, everybody, last, pace)
 
 
 class _NotAllError(Exception):
@@ -117,19 +118,21 @@ def _take_back(session: Import, failed: list[tuple[ImportLine, Done]]) -> None:
 
 
 @transaction.atomic
-def _carry_chunk(session: Import, everybody: list[Asked], pace: Pace) -> bool:
+def _carry_chunk(session: Import, everybody: list[Asked], last: int, pace: Pace) -> int | None:
+    """Number of its last line, None after all; no line is tried twice."""
     session = _held_as(session, State.IMPORTING)
     if session is None:
-        return False
-    todo = list(session.lines.filter(standing.DUE).order_by("number")[:CARRIED_AT_ONCE])
+        return None
+    due = session.lines.filter(standing.DUE, number__gt=last)
+    todo = list(due.order_by("number")[:CARRIED_AT_ONCE])
     if not todo:
         _finish(session)
-        return False
+        return None
     _keep_refused(_carried(session, todo, everybody))
     settled = session.lines.exclude(settled_as="").count()
     left = session.lines.filter(standing.DUE).count()
     pace.tell(settled, settled + left)
-    return True
+    return todo[-1].number
 
 
 def _carried(
