@@ -514,6 +514,10 @@ TABLE: dict[str, Row] = {
     "monitoring:norms?org": page(monitored, thing="org"),
     "monitoring:set-norm": form(only(sets_norms)),
     "monitoring:withdraw-norm": form(withdraws_norm, post=ELSEWHERE, thing="norm"),
+    "help:contents": page(**OWN),
+    "help:topic": page(lambda role, topic: OK if topic else GONE, thing="topic", **OWN),
+    "help:login": page(**OPEN),
+    "help:steps": form(get=ELSEWHERE, post=ELSEWHERE),
 }  # fmt: skip
 
 
@@ -551,7 +555,8 @@ def _kept_out(role: Role, row: Row, method: str):
     if method == "FORGED":
         return REFUSED
     if role.state == VISITOR:
-        return OK if row.is_open else LOGIN
+        is_refused = row.is_late and method in ("POST", "CRAFTED")
+        return LOGIN if not row.is_open else NO_METHOD if is_refused else OK
     return ""
 
 

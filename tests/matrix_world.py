@@ -53,6 +53,7 @@ class World:
             "export": self._exports(),
             "norm": self._norms(),
             "urging": self._urgings(),
+            "topic": [SimpleNamespace(pk="removal", org=None)],
             "import": self._imports(),
         }  # fmt: skip
         self.things = {kind: [*things, None] for kind, things in self.things.items()}

@@ -10,7 +10,7 @@ from tests.factories import PASSWORD, make_admin
 
 pytestmark = pytest.mark.once
 
-OPEN = {"/login/", "/activation/", "/reset/"}
+OPEN = {"/login/", "/activation/", "/reset/", "/help/login/"}
 UNKNOWN = {"int": "999999", "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 

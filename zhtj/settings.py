@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "orgs",
     "cadres",
     "monitoring",
+    "zhtj.help",
 ]
 
 MIDDLEWARE = [
@@ -170,7 +171,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked through orgs.acce
 
 # Addresses by name that an admin reaches whose organisation has not said of itself what is due (guide 2.2).
 PROFILE_GATE_PASSES = frozenset(
-    {"profile", "orgs:switch", "logout", "password-change"}
+    {"profile", "orgs:switch", "logout", "password-change", "help:contents", "help:topic"}
     | {
         f"doors:{name}"
         for name in ("security", "end-sessions", "second-step", "set-up", "renew-codes", "remove")

@@ -22,4 +22,5 @@ urlpatterns = [
     path("organisations/", include("orgs.urls")),
     path("cadres/", include("cadres.urls")),
     path("monitoring/", include("monitoring.urls")),
+    path("help/", include("zhtj.help.urls")),
 ]

@@ -19,6 +19,7 @@ from zhtj import figures
 from zhtj.audit.models import AuditEntry
 from zhtj.doors.familiar import remember
 from zhtj.doors.sessions import end_sessions
+from zhtj.help.steps import role_of, steps_for
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
 KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
@@ -37,6 +38,9 @@ class Home(TemplateView):
         told["requests_waiting"] = count_waiting(self.request.user)
         told["applications_waiting"] = count_to_certify(self.request.user)
         told["applications_returned"] = count_returned(self.request.user)
+        if org:
+            role = role_of(org)
+            told |= {"role": role, "steps": steps_for(self.request.user, role)}
         return super().get_context_data(**told, **kwargs)
 
 
