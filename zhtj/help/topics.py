@@ -56,12 +56,9 @@ def named(space: str, *names: str) -> tuple[str, ...]:
 
 GUIDE = (
     Topic("purpose", "目的", "1"),
-    Topic("enter-branch", "团支部录入团干部", "2.1.1", named("cadres", "enter-branch")),
-    Topic("enter-below", "上级团组织录入下级团支部团干部", "2.1.2", named("cadres", "choose-branch", "enter-below")),
-    Topic("enter-own", "团委/团工委/团总支录入本级团干部", "2.1.3", named("cadres", "enter-own")),
     Topic(
         "fields",
-        "团干部各项信息",
+        "录入团干部：各项信息",
         "2.1",
         parts=(
             Part("person", "姓名、身份证号码"),
@@ -77,6 +74,9 @@ GUIDE = (
             ),
         ),
     ),
+    Topic("enter-branch", "团支部录入团干部", "2.1.1", named("cadres", "enter-branch")),
+    Topic("enter-below", "上级团组织录入下级团支部团干部", "2.1.2", named("cadres", "choose-branch", "enter-below")),
+    Topic("enter-own", "团委/团工委/团总支录入本级团干部", "2.1.3", named("cadres", "enter-own")),
     Topic(
         "profile", "完善重点领域团组织信息", "2.2", ("profile", "orgs:progress"),
         (
