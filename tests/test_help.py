@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
     def __init__(self, text: str):
         super().__init__()
-        self.links, self.anchors, self.helps = [], set(), {}
+        self.links, self.anchors, self.helps, self._help = [], set(), {}, None
         self.feed(text.partition("<main")[2] or text)
 
     def handle_starttag(self, tag, attributes):
@@ -56,8 +56,15 @@ class Page(HTMLParser):
         self.anchors |= {told["id"]} if "id" in told else set()
         if tag == "a" and told.get("href"):
             self.links.append(told["href"])
-        if told.get("class") in ("help-here", "help-field"):
-            self.helps[told["aria-label"]] = told
+        self._help = told if told.get("class") in ("help-here", "help-field") else self._help
+
+    def handle_data(self, data):
+        if self._help is not None:
+            self._help["name"] = self._help.get("name", "") + data
+
+    def handle_endtag(self, tag):
+        if tag == "a" and self._help is not None:
+            self.helps[self._help["name"]], self._help = self._help, None
 
 
 def page_of(client, address: str) -> Page:
@@ -199,7 +206,7 @@ def test_each_page_leads_to_its_section(city):
         told = help_of(clients[kind], reverse(name))
         assert told["href"] == address, name
         assert (told["target"], told["rel"]) == ("_blank", "noopener")
-        assert "在新窗口打开" in told["aria-label"]
+        assert "在新窗口打开" in told["name"]
 
 
 def test_the_pages_of_one_cadre_lead_to_their_sections(city, client, login):

@@ -35,7 +35,7 @@ def test_a_rate_opens_its_parts_and_leads_back_to_the_table(page, log_in, axe, c
     page.locator(".origin-formula").get_by_role("link", name="10", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("应配专职（本级） = 10")
     axe(page)
-    page.get_by_role("link", name="重点领域基层团干部配备").last.click()
+    page.get_by_role("link", name="重点领域基层团干部配备", exact=True).last.click()
     expect(row_of(page, city.university.name)).to_be_visible()
 
 

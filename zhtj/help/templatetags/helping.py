@@ -18,7 +18,10 @@ from zhtj.menu import MENU, Item
 
 register = template.Library()
 
-LINK = '<a class="{}" href="{}" target="_blank" rel="noopener" aria-label="帮助：{}（在新窗口打开）">帮助</a>'
+LINK = (
+    '<a class="{}" href="{}" target="_blank" rel="noopener">帮助'
+    '<span class="visually-hidden">：{}（在新窗口打开）</span></a>'
+)
 
 
 @register.simple_tag(takes_context=True)
