@@ -69,10 +69,16 @@ def spelt(typed: str) -> str:
     return re.sub(r"\s", "", values.normalise_name(text).replace(".", "·")) if HAN.search(text) else text
 
 
+def letters_of(words: str) -> str:
+    """What was typed of the sound of a name: lu'xing is luxing; "" for anything else."""
+    letters = re.sub(r"[\s'’·-]", "", words.lower()).replace("ü", "v")
+    return letters if SOUND.fullmatch(letters) else ""
+
+
 def named(words: str) -> Q:
     """People of this name, or, for letters, of a name that sounds so: initials or full pinyin from the start on."""
-    letters = re.sub(r"[\s'’·-]", "", words.lower()).replace("ü", "v")
-    if not SOUND.fullmatch(letters):
+    letters = letters_of(words)
+    if not letters:
         return Q(person__name__contains=words)
     return Q(person__sound__startswith=letters) | Q(person__sound__contains=f" {letters}")
 

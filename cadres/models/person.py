@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from cadres.codes import IN_PARTY, Education, Occupation, PoliticalStatus, Sex, StudyStatus
 from cadres.rules import dues, gaps
+from orgs.models.org import begins
 from zhtj.codes import id_number, pinyin
 from zhtj.codes.nations import NATIONS
 from zhtj.codes.phone import masked as masked_phone
@@ -97,6 +98,7 @@ class Person(models.Model):
         indexes = (
             models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["sound"], name="person_sound"),
+            *(begins(field, "person") for field in ("name", "sound")),
             models.Index(full_pinyin("sound"), "name", name="person_by_full_pinyin"),
         )
         constraints = (

@@ -8,6 +8,7 @@ from orgs.models.link import OneTimeLink
 from orgs.models.move import OrgMove
 from orgs.models.org import Org
 from orgs.models.profile import Profile
+from orgs.models.recent import RecentOrg, recent_orgs
 from orgs.models.second_factor import SecondFactorRule
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "OrgMove",
     "OrgUserGrant",
     "Profile",
+    "RecentOrg",
     "SecondFactorRule",
+    "recent_orgs",
 ]

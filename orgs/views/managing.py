@@ -8,7 +8,7 @@ from django.views.generic import ListView, RedirectView
 from orgs import access, overview
 from orgs.filters import OrgListFilter
 from orgs.marks import TOLD, Mark, marks_of, with_staff
-from orgs.models import Org
+from orgs.models import Org, RecentOrg
 from orgs.views.tree import TreePageMixin
 from zhtj.web.paging import PagedMixin
 
@@ -51,6 +51,11 @@ class OrgPage(ManagedMixin, ManageTreeMixin, PagedMixin, ListView):
     @property
     def tree_chosen(self) -> Org:
         return self.org
+
+    def get(self, request, *args, **kwargs):
+        if not request.htmx and self.org.is_open:
+            RecentOrg.remember(request.user, self.org)
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def asked(self) -> dict:

@@ -7,6 +7,7 @@ from django.views.generic import FormView
 
 from orgs import middleware
 from orgs.forms import SwitchForm
+from orgs.models import RecentOrg
 
 
 class Switch(FormView):
@@ -25,6 +26,7 @@ class Switch(FormView):
     def form_valid(self, form):
         org = form.cleaned_data["org"]
         self.request.session[middleware.SESSION_KEY] = org.pk
+        RecentOrg.remember(self.request.user, org)
         messages.success(self.request, f"当前组织已切换为{org.name}。")
         return redirect("home")
 
