@@ -570,6 +570,7 @@ SWEEP: dict[str, Swept] = {
         Sent(("urging_withdrawn",), by="city", about=urged_by_city),
         Sent(REFUSED, brought_meanwhile, by="city", about=urged_by_city),
     ),
+    "find": LOOK,
     "help:steps": Swept(Sent(NO_LINE, lambda world, thing: {"role": "branch", "wish": "dismiss"}, by="branch")),
     "cadres:list": LOOK,
     "cadres:print": LOOK,

@@ -5,6 +5,7 @@ from django.urls import include, path
 from orgs.views.links import Activation, Reset
 from orgs.views.profile import ProfilePage
 from zhtj import figures, views
+from zhtj.finding.views import Find
 
 handler403 = "zhtj.views.forbidden"
 handler404 = "zhtj.views.not_found"
@@ -12,6 +13,7 @@ handler500 = "zhtj.doors.breakdown.server_error"
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path("find/", Find.as_view(), name="find"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", views.Logout.as_view(), name="logout"),
     path("password/", views.PasswordChange.as_view(), name="password-change"),

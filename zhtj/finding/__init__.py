@@ -1,0 +1,1 @@
+"""查找: one box on every page for pages, organisations and cadres."""
