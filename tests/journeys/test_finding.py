@@ -28,7 +28,7 @@ def test_the_keys_lead_to_the_box_through_what_is_found_and_away(page, log_in, a
     expect(popup(page)).to_contain_text("可以查找")
     axe(page)
     page.keyboard.type("hanyu")
-    expect(popup(page)).to_contain_text("找到 2 个组织 1 条团干部任职")
+    expect(popup(page)).to_contain_text("找到 2 个组织、1 条团干部任职")
     expect(page.locator("[aria-live=polite]")).to_contain_text("找到 2 个组织")
     expect(box(page)).to_have_attribute("aria-expanded", "true")
     axe(page)
