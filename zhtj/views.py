@@ -11,15 +11,16 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from cadres.actions import count_returned, count_to_certify, count_waiting
 from cadres.views.rescue import rescue, way_back
 from orgs.acts import Act
 from orgs.forms import LoginForm, PasswordForm
+from orgs.matters import Asking
 from zhtj import figures
 from zhtj.audit.models import AuditEntry
 from zhtj.doors.familiar import remember
 from zhtj.doors.sessions import end_sessions
 from zhtj.help.steps import role_of, steps_for
+from zhtj.matters import matters_of
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
 KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
@@ -35,12 +36,11 @@ class Home(TemplateView):
             if org
             else {}
         )
-        told["requests_waiting"] = count_waiting(self.request.user)
-        told["applications_waiting"] = count_to_certify(self.request.user)
-        told["applications_returned"] = count_returned(self.request.user)
         if org:
             role = role_of(org)
             told |= {"role": role, "steps": steps_for(self.request.user, role)}
+            found = matters_of(Asking(self.request.user, org, self.request.orgs))
+            told |= {"matters": found, "places": (("本级", found.here), ("下级组织", found.below))}
         return super().get_context_data(**told, **kwargs)
 
 

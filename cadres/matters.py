@@ -1,0 +1,206 @@
+"""What waits about cadres: no 书记, incomplete records, terms that end, requests, 入团志愿书, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from cadres import access, columns, conditions
+from cadres.actions import count_returned, count_to_certify, count_waiting
+from cadres.codes import Duty
+from cadres.filters import BELOW, ENDING, INCOMPLETE, OVER, OWN
+from cadres.importing.rights import sessions_of
+from cadres.models import Certification, Correction, Export, Inquiry, Person, Post
+from cadres.models.answering import answering_nodes
+from cadres.models.importing import State
+from cadres.models.post import PostQuerySet
+from cadres.views.certifying import posts_seen
+from orgs.access import may
+from orgs.marks import Mark
+from orgs.matters import Asking, to_admin
+from orgs.models import Account, Org
+from orgs.models.org import any_of, below
+from zhtj.web.matters import Matter, Way
+
+NEW_SECRETARY = {"duty": Duty.SECRETARY.value}
+
+
+# --- 书记 ---------------------------------------------------------------------------------------------------
+
+
+def no_secretary(asking: Asking) -> Iterator[Matter]:
+    org = asking.org
+    if not asking.may("enter_cadre") or Post.objects.open().filter(org=org, duty=Duty.SECRETARY).exists():
+        return
+    page = "cadres:enter-branch" if org.is_branch else "cadres:enter-own"
+    form = f"{reverse(page)}?{urlencode({'org': org.pk} | NEW_SECRETARY)}"
+    yield Matter("本级书记空缺", 1, (Way("录入书记", form),))
+
+
+def no_secretary_below(asking: Asking) -> Iterator[Matter]:
+    seated = Post.objects.open().filter(org=OuterRef("pk"), duty=Duty.SECRETARY)
+    seen = Org.objects.within_reach_of(asking.user, "manage_orgs").open().under(asking.org)
+    vacant = seen.exclude(pk=asking.org.pk).exclude(Exists(seated))
+    count, first = vacant.count(), asking.nearest(vacant, branches_first=asking.enters_below)
+    if count:
+        ways = tuple(_to_secretary(asking, org) for org in first)
+        address = reverse("orgs:manage", args=[asking.org.pk])
+        whole = Way("查看无书记的组织", f"{address}?{urlencode({'mark': Mark.NO_SECRETARY})}")
+        yield Matter(f"{count} 个下级组织书记空缺", count, ways, whole)
+
+
+def _to_secretary(asking: Asking, org: Org) -> Way:
+    """To the form where it may be filled in from above, else to who can."""
+    if not (org.is_branch and asking.enters_below and may(asking.user, "enter_cadre", org)):
+        return to_admin(org)
+    form = f"{reverse('cadres:enter-below', args=[org.pk])}?{urlencode(NEW_SECRETARY)}"
+    return Way(org.name, form, "录入书记")
+
+
+# --- records and terms -------------------------------------------------------------------------------------
+
+
+def records(asking: Asking) -> Iterator[Matter]:
+    return _records(asking, Q(org=asking.org), OWN)
+
+
+def records_below(asking: Asking) -> Iterator[Matter]:
+    return _records(asking, ~Q(org=asking.org), BELOW)
+
+
+def _records(asking: Asking, where: Q, scope: str) -> Iterator[Matter]:
+    """One question counts all three kinds, one for each reads the first of it."""
+    today, xinjiang = timezone.localdate(), access.paths_of_xinjiang()
+    in_xinjiang = any_of(below(path, field="org__path") for path in xinjiang)
+    posts = Post.objects.open().visible_to(asking.user).under(asking.org).filter(where)
+    posts = posts.alias(term_ends=conditions.term_ends())
+    incomplete = conditions.is_incomplete(today=today, in_xinjiang=in_xinjiang)
+    kinds = (
+        ("条团干部信息不完整", incomplete, {"record": INCOMPLETE}, "查看信息不完整的团干部"),
+        ("个职务任期已满", conditions.is_over(today=today), {"term": OVER}, "查看任期已满的团干部"),
+        (
+            "个职务任期在60天内届满",
+            conditions.is_ending(today=today),
+            {"term": ENDING},
+            "查看任期将满的团干部",
+        ),
+    )
+    counts = posts.aggregate(**{f"kind{n}": Count("pk", filter=kind[1]) for n, kind in enumerate(kinds)})
+    for number, (sentence, condition, query, words) in enumerate(kinds):
+        found, count = _first(posts.filter(condition), asking.most), counts[f"kind{number}"]
+        if count:
+            ways = tuple(_to_record(asking, post, xinjiang, today, is_term="term" in query) for post in found)
+            address = {"org": asking.org.pk, "scope": scope} | query
+            whole = Way(words, f"{reverse('cadres:list')}?{urlencode(address)}")
+            yield Matter(f"{count} {sentence}", count, ways, whole)
+
+
+def _first(posts: PostQuerySet, most: int) -> list[Post]:
+    return list(posts.with_names().order_by("org__path", "pk")[:most])
+
+
+def _to_record(asking: Asking, post: Post, xinjiang: list[str], today: date, *, is_term: bool) -> Way:
+    anchor, note = "", f"{post.term_ends_on or '':%Y-%m}届满" if is_term else ""
+    if not is_term:
+        in_xinjiang = any(post.org.path.startswith(path) for path in xinjiang)
+        missing = post.person.missing(in_xinjiang=in_xinjiang, today=today)
+        labels = (columns.label_of(Person, columns.SEALED.get(name, name)) for name in missing)
+        anchor, note = f"#id_{missing[0]}" if missing else "", f"缺{'、'.join(labels)}"
+    name = f"{post.person.name}（{post.duty_label}）"
+    words = name if post.org_id == asking.org.pk else f"{post.org.name} {name}"
+    return Way(words, _form_of(asking.user, post, anchor), note)
+
+
+def _form_of(user: Account, post: Post, anchor: str = "") -> str:
+    """Where it is mended; the record itself for who may only see it."""
+    if access.row(user, post).may_edit:
+        return reverse("cadres:edit", args=[post.pk]) + anchor
+    return reverse("cadres:detail", args=[post.pk])
+
+
+# --- what others asked -------------------------------------------------------------------------------------
+
+
+def requests(asking: Asking) -> Iterator[Matter]:
+    """Of all kinds together, in the order of their pages."""
+    user, kinds = asking.user, []
+    if not answering_nodes(user):
+        return
+    count = count_waiting(user)
+    for rows, page, all_of_them in (
+        (Inquiry.objects.pending().answered_for(user).order_by("expires_at", "pk"), "inquiry", "inquiries"),
+        (Correction.objects.pending().decided_for(user).order_by("asked_at", "pk"), "correction", "corrections"),
+        (Export.objects.waiting().decided_for(user).order_by("asked_at", "pk"), "export", "export-requests"),
+    ):  # fmt: skip
+        kinds += [(row, page, all_of_them) for row in rows.select_related(_asker_of(page))[: asking.most]]
+    if kinds:
+        ways = tuple(_to_request(row, page) for row, page, _ in kinds[: asking.most])
+        whole = Way("查看待处理申请", reverse(f"cadres:{kinds[0][2]}"))
+        yield Matter(f"有 {count} 条申请等待处理", count, ways, whole)
+
+
+KINDS = {"inquiry": "转接/核实", "correction": "更正", "export": "完整号码导出"}
+
+
+def _asker_of(page: str) -> str:
+    return "org" if page == "export" else "asking_org"
+
+
+def _to_request(row, page: str) -> Way:
+    words = f"{getattr(row, _asker_of(page)).name}的申请"
+    return Way(words, reverse(f"cadres:{page}", args=[row.pk]), KINDS[page])
+
+
+def applications(asking: Asking) -> Iterator[Matter]:
+    """Those to certify, and those that came back."""
+    user = asking.user
+    rows = Certification.objects.decidable_by(user).order_by("uploaded_at", "pk").select_related("person")
+    if count := count_to_certify(user):
+        ways = tuple(
+            Way(row.person.name, reverse("cadres:certify", args=[row.pk]), "认证")
+            for row in rows[: asking.most]
+        )
+        whole = Way("查看待认证入团志愿书", reverse("cadres:applications"))
+        yield Matter(f"有 {count} 份入团志愿书等待认证", count, ways, whole)
+    if count := count_returned(user):
+        yield Matter(
+            f"有 {count} 份入团志愿书被退回，请重新上传",
+            count,
+            tuple(_to_returned(user, asking.most)),
+            Way("查看被退回的入团志愿书", reverse("cadres:applications-returned")),
+        )
+
+
+def _to_returned(user: Account, most: int) -> Iterator[Way]:
+    rows = list(
+        Certification.objects.returned_to(user).order_by("-decided_at", "pk").select_related("person")[:most]
+    )
+    posts = posts_seen(user, [row.person_id for row in rows])
+    for row in rows:
+        for post in posts.get(row.person_id, ())[:1]:
+            yield Way(row.person.name, _form_of(user, post, "#id_application"), row.reason)
+
+
+# --- imports -----------------------------------------------------------------------------------------------
+
+
+def imports(asking: Asking) -> Iterator[Matter]:
+    """Left open by any admin of the organisation."""
+    if not asking.may("enter_cadre"):
+        return
+    waiting = sessions_of(asking.user).filter(org=asking.org, state=State.OPEN)
+    count, first = waiting.count(), waiting.order_by("touched_at", "pk")[: asking.most]
+    if count:
+        ways = tuple(_to_import(session) for session in first)
+        yield Matter(f"有 {count} 次导入尚未办完", count, ways, Way("查看导入", reverse("cadres:imports")))
+
+
+def _to_import(session) -> Way:
+    begun = timezone.localtime(session.begun_at)
+    note = f"{begun:%Y-%m-%d} {session.begun_by.name}上传"
+    return Way(session.file_name, reverse("cadres:import", args=[session.pk]), note)
