@@ -21,6 +21,7 @@ from zhtj.doors.familiar import remember
 from zhtj.doors.sessions import end_sessions
 from zhtj.help.steps import role_of, steps_for
 from zhtj.matters import matters_of
+from zhtj.trends import trends_of
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
 KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
@@ -41,6 +42,7 @@ class Home(TemplateView):
             told |= {"role": role, "steps": steps_for(self.request.user, role)}
             found = matters_of(Asking(self.request.user, org, self.request.orgs))
             told |= {"matters": found, "places": (("本级", found.here), ("下级组织", found.below))}
+            told["trends"] = [] if found.is_too_large else trends_of(org)
         return super().get_context_data(**told, **kwargs)
 
 
