@@ -369,6 +369,7 @@ ALIVE = (PENDING, IN_USE, DISABLED)
 
 TABLE: dict[str, Row] = {
     "home": page(),
+    "todos": page(has_org),
     "find": form(post=ELSEWHERE),
     "login": form(get=ELSEWHERE, post=ELSEWHERE, is_open=True, passes=(GATED, HALF)),
     "logout": form(post=ELSEWHERE, passes=(GATED, HALF)),

@@ -228,3 +228,14 @@ def test_what_a_leading_body_sees_below_is_kept_for_a_while_and_for_that_account
     assert sentences(home()) == before
     login(city.city)
     assert sentences(home()) != before
+
+
+def test_the_page_of_the_top_bar_lists_more_of_each_kind(city, client, login):
+    seat(city.branch)
+    for name in ("周海燕", "李文博", "赵启明", "王立秋"):
+        incomplete(city.branch, name)
+    login(city.branch)
+    assert f'href="{reverse("todos")}">待办</a>' in client.get("/").content.decode()
+    page = client.get(reverse("todos")).content.decode()
+    assert all(name in page for name in ("周海燕", "李文博", "赵启明", "王立秋"))
+    assert "4 条团干部信息不完整" in page

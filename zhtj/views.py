@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -22,8 +23,10 @@ from zhtj.doors.sessions import end_sessions
 from zhtj.help.steps import role_of, steps_for
 from zhtj.matters import matters_of
 from zhtj.trends import trends_of
+from zhtj.web.matters import MOST_SHOWN
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
+MOST_LISTED = 20  # of each kind of 待办事项
 KEEPING_DRAFTS = frozenset({"cadres:enter-branch", "cadres:enter-below", "cadres:enter-own", "cadres:edit"})
 
 
@@ -40,10 +43,25 @@ class Home(TemplateView):
         if org:
             role = role_of(org)
             told |= {"role": role, "steps": steps_for(self.request.user, role)}
-            found = matters_of(Asking(self.request.user, org, self.request.orgs))
-            told |= {"matters": found, "places": (("本级", found.here), ("下级组织", found.below))}
-            told["trends"] = [] if found.is_too_large else trends_of(org)
+            told |= (matters := told_matters(self.request))
+            told["trends"] = [] if matters["matters"].is_too_large else trends_of(org)
         return super().get_context_data(**told, **kwargs)
+
+
+class Todos(TemplateView):
+    """The same list as on 首页, longer."""
+
+    template_name = "todos.html"
+
+    def get_context_data(self, **kwargs):
+        if not self.request.org:
+            raise Http404("您的账号目前没有管理任何团组织。")
+        return super().get_context_data(most=MOST_LISTED, **told_matters(self.request, MOST_LISTED), **kwargs)
+
+
+def told_matters(request, most: int = MOST_SHOWN) -> dict:
+    found = matters_of(Asking(request.user, request.org, request.orgs, most))
+    return {"matters": found, "places": (("本级", found.here), ("下级组织", found.below))}
 
 
 class Login(auth.LoginView):
