@@ -185,6 +185,18 @@ def test_no_news_for_minutes_is_said(work):
     assert not progress().is_stuck
 
 
+def test_work_is_stalled_while_nobody_is_at_any(work):
+    job = work(lambda subject, pace: None)
+    assert queue.stalled() == 0
+    long_ago = timezone.now() - queue.STUCK_AFTER - timedelta(seconds=1)
+    Job.objects.update(created_at=long_ago)
+    assert queue.stalled() == 1
+    working.claim()
+    assert queue.stalled() == 0
+    Job.objects.filter(pk=job.pk).update(lease_until=long_ago)
+    assert queue.stalled() == 1
+
+
 def test_old_jobs_are_forgotten_open_ones_never(work):
     work(lambda subject, pace: None)
     working.work_off()

@@ -88,6 +88,13 @@ def test_what_is_watched_is_told_when_it_is_late_and_closes_nothing(client):
 
 
 @pytest.mark.django_db
+def test_work_that_nobody_does_is_told(client, monkeypatch):
+    assert told(client)["watched"]["jobs"] == ""
+    monkeypatch.setattr(health.queue, "stalled", lambda: 2)
+    assert "有2个后台任务没有进展" in told(client)["watched"]["jobs"]
+
+
+@pytest.mark.django_db
 def test_the_night_writes_down_what_went_well_and_what_failed(client, monkeypatch):
     monkeypatch.setattr(nightly, "STEPS", ("check_tree", "no_such_command"))
     with pytest.raises(nightly.CommandError):

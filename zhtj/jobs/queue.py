@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from zhtj.jobs.models import Job, State
@@ -75,6 +76,16 @@ def progress_of(kind: str, subject: uuid.UUID) -> Progress | None:
         return None
     alive_until = (job.lease_until or job.created_at) + STUCK_AFTER if job.ended_at is None else None
     return Progress(State(job.state), job.done, job.total, job.failure, alive_until)
+
+
+def stalled() -> int:
+    """How many wait although nobody is at work: there may be no worker."""
+    now = timezone.now()
+    if Job.objects.filter(state=State.RUNNING, lease_until__gte=now).exists():
+        return 0
+    since = now - STUCK_AFTER
+    queued = Q(state=State.QUEUED, created_at__lt=since)
+    return Job.objects.filter(queued | Q(state=State.RUNNING, lease_until__lt=since)).count()
 
 
 def forget(*, before: datetime) -> int:

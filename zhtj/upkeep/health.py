@@ -1,7 +1,7 @@
 """Checks of the server: each gives "" or a sentence that says what is wrong and what to do.
 
 What it needs to serve decides whether it is ready. What is watched over (the tree, the rollups, the log, each
-checked by a command of the night) is told, and does not take the whole site out of service.
+checked by a command of the night; work that waits) is told, and does not take the whole site out of service.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from zhtj.jobs import queue
 from zhtj.sealed import key_faults
 from zhtj.upkeep.models import Chore
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 LATELY = timedelta(hours=48)  # one night may be missed
 MIB = 1024 * 1024
 WATCHED = {"tree": "check_tree", "rollups": "check_rollups", "audit": "verify_audit"}
+JOBS = "jobs"
 _migrated: set[str] = set()  # databases found up to date; what was migrated stays so while this process runs
 
 
@@ -59,6 +61,12 @@ def keys() -> str:
     return " ".join(key_faults(settings.SEAL_KEYS, settings.BLIND_INDEX_KEY))
 
 
+def jobs() -> str:
+    """Imports and exports wait, and nobody works them off."""
+    count = queue.stalled()
+    return f"有{count}个后台任务没有进展，请检查后台处理程序（manage.py work）是否在运行。" if count else ""
+
+
 NEEDED: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
@@ -80,11 +88,12 @@ def can_ask(needed: dict[str, str]) -> bool:
 def watched(needed: dict[str, str]) -> dict[str, str]:
     """Fault by what is watched over."""
     if not can_ask(needed):
-        return dict.fromkeys(WATCHED, "数据库不能使用，无法得知。")
+        return dict.fromkeys((*WATCHED, JOBS), "数据库不能使用，无法得知。")
     chores = Chore.objects.in_bulk()
     since = MigrationRecorder(connection).migration_qs.order_by("applied").values_list("applied", flat=True)
     begun = since.first() or timezone.now()
-    return {what: _late(command, chores.get(command), begun) for what, command in WATCHED.items()}
+    told = {what: _late(command, chores.get(command), begun) for what, command in WATCHED.items()}
+    return told | {JOBS: _asked(jobs)}
 
 
 def _late(command: str, chore: Chore | None, begun: datetime) -> str:
