@@ -20,6 +20,7 @@ from cadres.models import Export, Post
 from cadres.models.exporting import ExportState, Layout
 from orgs.models import Org
 from orgs.models.org import path_ids
+from zhtj.audit import context
 from zhtj.doors.models import Session
 from zhtj.jobs.pace import FailedError, Pace
 from zhtj.replica import standby
@@ -47,11 +48,12 @@ def make(subject: uuid.UUID, pace: Pace) -> None:
     export = Export.objects.with_names().get(pk=subject)
     if export.state != ExportState.MAKING:
         return
-    try:
-        _Making(export, pace).run()
-    except FailedError as fault:
-        exports.fail_export(export=export, why=str(fault))
-        raise
+    with context.acting_for(export.org):
+        try:
+            _Making(export, pace).run()
+        except FailedError as fault:
+            exports.fail_export(export=export, why=str(fault))
+            raise
 
 
 class _Making:

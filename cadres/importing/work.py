@@ -19,6 +19,7 @@ from cadres.importing.sessions import CARRY, CHECK, held
 from cadres.models import Import, ImportLine
 from cadres.models.importing import Choice, State
 from cadres.sheets import Kind
+from zhtj.audit import context
 from zhtj.audit.models import AuditEntry
 from zhtj.jobs import queue
 from zhtj.jobs.pace import FailedError, Pace
@@ -35,9 +36,12 @@ def register() -> None:
 def check(subject: uuid.UUID, pace: Pace) -> None:
     """All lines that are not checked yet."""
     session = Import.objects.filter(pk=subject).first()
-    everybody = standing.asked_of(session) if session else []
-    while session and _check_chunk(session, everybody, pace):
-        pass
+    if session is None:
+        return
+    everybody = standing.asked_of(session)
+    with context.acting_for(session.org):
+        while _check_chunk(session, everybody, pace):
+            pass
 
 
 @transaction.atomic
@@ -66,11 +70,12 @@ def carry(subject: uuid.UUID, pace: Pace) -> None:
     if session is None:
         return
     everybody = standing.asked_of(session)
-    if session.choice == Choice.ALL:
-        _carry_all(session, everybody, pace)
-    last: int | None = 0
-    while session.choice == Choice.RIGHT and last is not None:
-        last = _carry_chunk(session, everybody, last, pace)
+    with context.acting_for(session.org):
+        if session.choice == Choice.ALL:
+            _carry_all(session, everybody, pace)
+        last: int | None = 0
+        while session.choice == Choice.RIGHT and last is not None:
+            last = _carry_chunk(session, everybody, last, pace)
 
 
 class _NotAllError(Exception):

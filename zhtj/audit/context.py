@@ -1,11 +1,13 @@
 """What the log takes from the request being answered: its id, whence it came, for which organisation.
 
-There is none while a command runs.
+There is none while a command runs; a worker tells for which organisation it goes on with what somebody started.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -14,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 _current: ContextVar[Context | None] = ContextVar("audit_context", default=None)
+_acting: ContextVar[object] = ContextVar("audit_acting_org", default=None)
 
 
 @dataclass
@@ -36,6 +39,22 @@ class Context:
 
 def current() -> Context | None:
     return _current.get()
+
+
+@contextmanager
+def acting_for(org) -> Iterator[None]:
+    """Work outside of requests that somebody started while acting for `org`."""
+    token = _acting.set(org)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def acting_org():
+    """Of the request; without one, of the work."""
+    here = current()
+    return here.acting_org if here else _acting.get()
 
 
 def refuse(sentence: str) -> None:

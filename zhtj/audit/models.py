@@ -76,7 +76,7 @@ class AuditEntry(models.Model):
     ) -> AuditEntry:
         """Of what `record` tells, not written yet; the target is stored already."""
         here = context.current()
-        acting = here.acting_org if here and actor is not None else None
+        acting = context.acting_org() if actor is not None else None
         return cls(
             actor=actor, actor_name=_text(actor, 60), act=acts.known(act),
             acting_org_id=acting and acting.pk, acting_org_name=_text(acting, 100),
