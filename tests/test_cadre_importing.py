@@ -204,6 +204,7 @@ def test_the_same_post_twice_is_a_fault_of_the_later_line(desk):
     first, second = desk.check(line, line)
     assert (first.outcome, second.outcome) == (Outcome.NEW, Outcome.FAULTY)
     assert "第2行" in second.faults[ID][0]
+    assert second.note == ""  # no further post: nothing else is said of it
 
 
 def test_lines_beside_are_told_of_too(desk):

@@ -168,7 +168,7 @@ class Judge:
         is_further = form.known is not None or first.number < asked.number
         faults.pop(SAME_PERSON, None)
         outcome = Outcome.SECOND if is_further else Outcome.NEW
-        if first.number < asked.number and form.known is None:
+        if first.number < asked.number and form.known is None and not self.neighbours.twin_of(asked, place):
             note = SAME_IN_FILE.format(row=first.number) + note
         verdict = Verdict(asked.number, outcome, {}, _choices(form), note, place.pk)
         finding = Finding(asked, verdict, place, form)

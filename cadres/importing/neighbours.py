@@ -18,7 +18,7 @@ from zhtj.codes import id_number
 LABELS = {column.name: column.label for column in columns_of(Kind.OWN)}
 DUTY, MEMBER_NUMBER, PHONE = LABELS["duty"], LABELS["member_number"], LABELS["phone"]
 OF_PERSON = tuple(LABELS[name] for name in (*PERSON_FACTS, "member_number", "phone"))
-TWICE = "与第{row}行重复：同一人、同一职务。请删除其中一行。"
+TWICE = "与第{row}行重复：同一人、同一职务。请只保留其中一行。"
 OTHER_FACT = "与第{row}行填写的不一致，而两行是同一人的信息，请核对。"
 OTHER_NAME = "与第{row}行的姓名不一致，而身份证号码相同，请核对姓名和身份证号码。"
 SECRETARY = "第{row}行已填写本组织的书记，一个组织只有一名书记。"
@@ -59,12 +59,17 @@ class Neighbours:
         """The line in which the person comes first; itself, where it is that one or tells nobody."""
         return next(iter(self.by_person.get(person_key(line), ())), line)
 
+    def twin_of(self, line: Asked, place: Org) -> int | None:
+        """The number of an earlier line with the same person in the same post."""
+        person = person_key(line)
+        row = self.by_post.get((person, place.pk, line.cells.get(DUTY)), line.number)
+        return row if person and row < line.number else None
+
     def faults(self, line: Asked, place: Org | str) -> Faults:
         """What is wrong with a line because of earlier ones."""
         person, found = person_key(line), self._of_person(line)
         if isinstance(place, Org):
-            row = self.by_post.get((person, place.pk, line.cells.get(DUTY)), line.number)
-            if person and row < line.number:
+            if row := self.twin_of(line, place):
                 found[ID_NUMBER] = [TWICE.format(row=row)]
             elif line.cells.get(DUTY) == Duty.SECRETARY.label:
                 row = self.by_secretary.get(place.pk, line.number)
