@@ -22,7 +22,7 @@ from zhtj.sheets.reading import BESIDE, UPPERMOST, Line, SheetError, Table, read
 
 OTHER_TEMPLATE = (
     "这是《{other}》的{what}，这里要上传的是《{kind}》。"
-    "请到{place}的导入页面上传这个文件；要在这里导入的，请下载《{kind}》的模板填写。"
+    "请到{place}上传这个文件；要在这里导入的，请下载《{kind}》的模板填写。"
 )
 OWN_SEX = "“性别”填的是“{told}”，而这个号码的第17位表示{sex}性，请核对身份证号码和性别。"
 INVENTED = "这是模板示例中的虚构人员，请删除这一行，或填写真实的身份证号码。"
