@@ -15,7 +15,7 @@ from django.utils import timezone
 from guardian.shortcuts import remove_perm
 from openpyxl import load_workbook
 
-from cadres.importing import deciding, lines, mending, sessions, work
+from cadres.importing import deciding, lines, mending, reporting, sessions, work
 from cadres.importing.checking import Outcome
 from cadres.importing.mending import Edit
 from cadres.importing.sessions import SessionError, StaleError
@@ -30,6 +30,7 @@ from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 from zhtj.jobs import queue
 from zhtj.jobs.working import work_off
+from zhtj.sheets.reading import SheetError
 
 LIST = at("import-own")
 
@@ -109,6 +110,10 @@ def test_the_whole_import_is_a_few_lines_in_the_log_and_one_for_each_cadre(city,
     work_off()
     acts = list(AuditEntry.objects.filter(actor=by).order_by("pk").values_list("act", flat=True))
     assert acts == ["import_begun", "import_decided", *["post_entered"] * 3, "import_done"]
+    by_worker = AuditEntry.objects.filter(actor=by, act__in=["post_entered", "import_done"])
+    assert set(by_worker.values_list("acting_org_id", "acting_org_name")) == {
+        (city.college.pk, city.college.name)
+    }
 
 
 def test_only_the_right_lines_are_imported_and_the_rest_can_follow(client, city, login):
@@ -397,6 +402,25 @@ def test_both_files_can_be_chosen_on_one_page(client, city, login):
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert {f'for="id_{kind}_file"' for kind in Kind} <= set(re.findall(r'for="[^"]+"', page))
+
+
+def test_a_report_that_cannot_be_made_says_what_to_do_instead(client, city, login, monkeypatch):
+    session = begun(*people(1), org=city.college, by=login(city.college))
+
+    def refused(*args, **facts):
+        raise SheetError("工作簿内容过多。")
+
+    monkeypatch.setattr(reporting, "mark", refused)
+    page = said(client.get(at("import-report", session.pk), follow=True))
+    assert "不能生成标注错误的工作簿：工作簿内容过多。请在页面上改正" in page
+
+
+def test_a_line_that_is_not_imported_is_not_called_wrong_once_more(client, city, login):
+    session = begun(*people(2, 手机号码="139"), org=city.college, by=login(city.college))
+    form = client.get(page_of(session))
+    left_out = sent(form, **{form.context["forms"][0]["is_left_out"].html_name: "on"})
+    answer = client.post(page_of(session), left_out, follow=True)
+    assert "已保存并重新检查1行：1行不导入。" in said(answer)
 
 
 def test_the_templates_are_those_of_the_organisation(client, city, login):

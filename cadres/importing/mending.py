@@ -34,6 +34,7 @@ class Edit:
 class Mended:
     checked: int  # lines that were changed and checked again
     right: int  # of those, now without a fault
+    left_out: int = 0  # of those, not to be imported, whatever is wrong with them
     stale: list[int] = field(default_factory=list)  # numbers of lines that somebody else changed meanwhile
 
 
@@ -58,7 +59,9 @@ def mend(*, session: Import, edits: list[Edit], by: Account) -> Mended:
     if changed:
         _check_again(session, changed, keys, by=by)
         session.touch(by, "refusal")
-    return Mended(len(changed), sum(line.outcome != Outcome.FAULTY for line in changed), stale)
+    taken = [line for line in changed if not line.is_left_out]
+    right = sum(line.outcome != Outcome.FAULTY for line in taken)
+    return Mended(len(changed), right, len(changed) - len(taken), stale)
 
 
 def _differs(line: ImportLine, edit: Edit) -> bool:

@@ -111,10 +111,11 @@ def _left(counts: dict[str, int]) -> str:
 def mended_words(mended: Mended) -> str:
     if not mended.checked:
         return "没有改动。"
-    wrong = mended.checked - mended.right
-    return f"已保存并重新检查{mended.checked}行：" + (
-        f"{mended.right}行无误，{wrong}行仍有误。" if wrong else "全部无误。"
-    )
+    wrong = mended.checked - mended.right - mended.left_out
+    if mended.right == mended.checked:
+        return f"已保存并重新检查{mended.checked}行：全部无误。"
+    parts = ((mended.right, "无误"), (wrong, "仍有误"), (mended.left_out, "不导入"))
+    return f"已保存并重新检查{mended.checked}行：{'，'.join(f'{n}行{word}' for n, word in parts if n)}。"
 
 
 def stale_words(mended: Mended, session: Import) -> str:

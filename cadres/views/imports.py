@@ -244,7 +244,13 @@ class ImportReport(OneImport, View):
         if self.session.state not in (State.OPEN, State.DONE):
             return self.back()
         stream = BytesIO()
-        reporting.write_report(self.session, stream)
+        try:
+            reporting.write_report(self.session, stream)
+        except SheetError as fault:
+            messages.error(
+                request, f"不能生成标注错误的工作簿：{fault}请在页面上改正，或分成几个文件后重新上传。"
+            )
+            return self.back()
         stream.seek(0)
         return FileResponse(stream, as_attachment=True, filename=reporting.report_name(self.session))
 
