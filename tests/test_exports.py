@@ -87,6 +87,11 @@ def test_the_file_holds_what_the_list_shows(client, city, login, people):
         assert told in head
     assert export.serial.startswith(f"DC{timezone.localdate():%Y%m%d}-")
     assert (export.rows, export.state) == (2, ExportState.MADE)
+    made = AuditEntry.objects.get(act="export_made")  # by the worker, for whoever asked
+    assert (made.actor, made.acting_org_id) == (account, city.college.pk)
+    listed = said(client.get(reverse("cadres:exports")))
+    assert "排序：姓名" in listed
+    assert "与列表所显示的相同" in listed
 
 
 def test_each_organisation_has_a_sheet_and_a_line_in_the_index(client, city, login, people):
