@@ -37,7 +37,7 @@ def test_the_keys_lead_to_the_box_through_what_is_found_and_away(page, log_in, a
     expect(box(page)).to_be_focused()
     for key in ("ArrowDown", "ArrowDown", "ArrowDown"):
         page.keyboard.press(key)
-    expect(page.get_by_role("link", name="2025级汉语言2班团支部")).to_be_focused()
+    expect(page.locator(".found-hit", has_text="2025级汉语言2班团支部")).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(rf"/organisations/{city.branch.pk}/$"))
