@@ -13,6 +13,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 ROOT: Path = settings.BASE_DIR
 ABOVE = {
     "zhtj/audit": ("orgs", "cadres", "monitoring"),

@@ -10,6 +10,8 @@ from tests.answers import answers
 from tests.factories import make_admin, make_id_number
 from zhtj.codes.id_number import apparent_birth
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 2)
 WRONG_CHECK = "110105194912310021"  # the right one ends in X
 

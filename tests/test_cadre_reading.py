@@ -19,6 +19,8 @@ from tests.cadre_books import book, cells, table
 from tests.factories import make_admin, make_id_number
 from zhtj.sheets.reading import SheetError
 
+pytestmark = pytest.mark.once
+
 COLUMNS = {column.label: column for column in columns_of(Kind.BELOW)}
 BY_NAME = {column.name: column for column in columns_of(Kind.BELOW)}
 

@@ -9,6 +9,8 @@ from cadres.rules import dates, dues, member_number, values
 from cadres.rules.dues import Due
 from orgs.codes import OrgType
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 5, 4)
 BORN = date(2000, 5, 4)
 EMPTY, OPTIONAL, REQUIRED = Due.EMPTY, Due.OPTIONAL, Due.REQUIRED

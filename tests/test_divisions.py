@@ -7,6 +7,8 @@ from django.http import QueryDict
 from orgs import divisions
 from orgs.forms.divisions import DivisionField, DivisionSelect
 
+pytestmark = pytest.mark.once
+
 PLACES = {
     "440106": "广东省 广州市 天河区",
     "110101": "北京市 东城区",  # 市辖区 between them is no place

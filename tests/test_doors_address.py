@@ -7,6 +7,8 @@ from django.core import checks
 from zhtj.doors.address import client_address, household, tidy
 from zhtj.doors.links import absolute, site_url_fault
 
+pytestmark = pytest.mark.once
+
 
 def address(rf, settings, *, proxies: int, forwarded: str | None, remote: str = "10.0.0.1") -> str:
     settings.PROXY_COUNT = proxies

@@ -14,6 +14,8 @@ from zhtj.doors.guessable import rest
 from zhtj.doors.models import PasswordHash
 from zhtj.doors.passwords import KEPT, HardToGuess, ThreeClasses
 
+pytestmark = pytest.mark.once
+
 GOOD = "Mu-qiao-57-Deng"
 
 

@@ -10,6 +10,8 @@ from zhtj.codes import id_number, phone
 from zhtj.codes.day import parse_day, parse_month
 from zhtj.codes.provinces import PROVINCES
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 5, 4)
 EXAMPLE = "11010519491231002X"
 ALIKE = "\uff11\uff11010519491231002\uff58"  # full-width

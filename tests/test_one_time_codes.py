@@ -19,6 +19,8 @@ from tests.factories import PASSWORD, make_admin
 from zhtj.audit.models import AuditEntry
 from zhtj.doors.models import Tries
 
+pytestmark = pytest.mark.once
+
 NEW_PASSWORD = "Fresh-league-2026"
 DAY = timedelta(days=1)
 

@@ -12,6 +12,8 @@ from cadres.rules import pdf
 from tests.answers import PDF
 from tests.answers import pdf as upload
 
+pytestmark = pytest.mark.once
+
 TAIL = b"startxref\n9\n%%EOF\n"
 PAGE = b"3 0 obj\n<< /Type /Page >>\nendobj\n"
 

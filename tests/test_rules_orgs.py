@@ -5,6 +5,8 @@ import pytest
 from orgs import rules
 from orgs.codes import Industry, Level, OrgType
 
+pytestmark = pytest.mark.once
+
 LEADING, WORK, COMMITTEE, GENERAL, BRANCH = OrgType
 
 # Parent down, child across, in the order of OrgType: 领导机关 团工委 团委 团总支 团支部.

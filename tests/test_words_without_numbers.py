@@ -13,6 +13,8 @@ from tests.answers import answers
 from tests.factories import make_admin, make_person, make_post
 from zhtj.codes.hiding import holds_number
 
+pytestmark = pytest.mark.once
+
 SAID = "请勿填写身份证号码、手机号码等号码"
 NUMBERS = [
     "11010519491231002X", "11010519491231002x", "110105194912310021", "110105 19491231 002X",
