@@ -17,6 +17,8 @@ from zhtj.audit.masking import masked
 from zhtj.audit.models import AuditEntry
 from zhtj.doors.throttling import PASSWORD as PASSWORD_TRIES
 
+pytestmark = pytest.mark.once
+
 NEW_PASSWORD = "another-League-2026"
 
 

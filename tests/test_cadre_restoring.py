@@ -16,6 +16,8 @@ from cadres.signals import post_changed
 from tests.factories import make_admin, make_person, make_post
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 REMOVED_ON = date(2026, 3, 1)
 
 

@@ -13,6 +13,8 @@ from cadres.rules.terms import TermState
 from orgs.codes import Industry, OrgType
 from tests.factories import make_person, make_post
 
+pytestmark = pytest.mark.once
+
 
 def ends_on(org_type, since_on, *, industry="", occupation=Occupation.TEACHER, duty=Duty.SECRETARY):
     return terms.ends_on(

@@ -19,6 +19,8 @@ from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 from zhtj.codes import id_number, pinyin
 
+pytestmark = pytest.mark.once
+
 REASON = "录入时写错，已核对证件原件。"
 
 

@@ -12,6 +12,8 @@ from tests.factories import fill_profile
 from tests.norms import EMPTY, SOURCE, in_days, make_norm, norm_typed
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 NEW = "/monitoring/norms/new/"
 LIST = "/monitoring/norms/"
 

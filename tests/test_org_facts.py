@@ -17,6 +17,8 @@ from tests.staffing import enter
 from tests.test_org_closing import today
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 BRANCH, GENERAL, COMMITTEE = OrgType.BRANCH, OrgType.GENERAL_BRANCH, OrgType.COMMITTEE
 
 

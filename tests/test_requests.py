@@ -20,6 +20,8 @@ from tests.factories import make_admin, make_person, make_post
 from tests.pages import at, said
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 REASON = "周海燕转到本支部任职，请核实。"
 ASKED = "申请转接/核实"
 

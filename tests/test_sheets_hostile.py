@@ -18,7 +18,7 @@ from tests.mutated_books import mutated
 
 pytestmark = pytest.mark.once
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
 ACTS = ("read", "marked")
 # Of the processor. Beside other suites it takes up to twice as long; asked for a number of examples, one waits alone.
 SECONDS, MEGABYTES = (2 if "EXAMPLES" in os.environ else 4), 200
