@@ -1,6 +1,6 @@
 """Files that nobody should send are refused with a sentence, quickly, in little memory, and without a request.
 
-EXAMPLES=2000 .venv/bin/pytest -s tests/test_sheets_hostile.py: so many mutated workbooks instead of 100, with figures.
+EXAMPLES=2000 .venv/bin/pytest -s tests/test_sheets_hostile.py: so many mutated workbooks instead of 60, with figures.
 """
 
 import json
