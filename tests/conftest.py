@@ -1,11 +1,15 @@
 """Fixtures every test may use."""
 
+import gc
+
 import pytest
 from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from cadres.models import Destination
 from tests import factories, flushing
+
+gc.set_threshold(50_000, 20, 100)  # a test leaves little behind that is worth looking for more often
 
 
 @pytest.fixture(scope="session", autouse=True)

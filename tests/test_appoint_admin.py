@@ -13,6 +13,8 @@ from tests.factories import make_admin
 from zhtj.audit.models import AuditEntry
 from zhtj.doors import second_factor
 
+pytestmark = pytest.mark.once
+
 
 def appoint(*words: str) -> str:
     out = StringIO()

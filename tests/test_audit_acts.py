@@ -14,6 +14,8 @@ from tests.factories import make_admin, make_id_number, make_person, make_post
 from zhtj.audit import acts
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 RECORDS = "AuditEntry.record"
 WRITES = {

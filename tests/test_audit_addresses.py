@@ -11,6 +11,8 @@ from django.urls import reverse
 from tests.test_closed_doors import addresses
 from zhtj.audit.addresses import TAKEN_OUT
 
+pytestmark = pytest.mark.once
+
 NUMBER, PHONE = "11010519491231002X", "13812345678"
 FORM, NAME = re.compile(r'<form[^>]*method="get".*?</form>', re.DOTALL), re.compile(r'\bname="([^"]+)"')
 LOG = "/organisations/log/"

@@ -14,6 +14,8 @@ from tests.answers import pdf
 from tests.factories import make_admin, make_person, make_post
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 NUMBER = "11010519491231002X"
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.factories import PASSWORD, make_admin
 
+pytestmark = pytest.mark.once
+
 KEPT = "已保存的草稿仍在"
 FORM = "/cadres/entry/branch/"
 

@@ -11,6 +11,8 @@ from cadres.models import Person, Post
 from orgs.models.org import below
 from tests.factories import make_id_number, make_person, make_post
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 6, 1)
 NUMBERED = {"member_number": "201944000001"}
 

@@ -16,6 +16,8 @@ from tests.pages import said
 from tests.staffing import figures, wrong
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def former(city) -> Post:

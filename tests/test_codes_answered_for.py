@@ -8,6 +8,8 @@ from orgs.models import Account, Admin, OneTimeLink
 from orgs.models.account import State
 from tests.factories import fill_profile, make_admin
 
+pytestmark = pytest.mark.once
+
 NEW_PASSWORD = "Kq7-vbnrt-Zuw"
 CHEN = {"login": "chen", "name": "陈明", "duty": "书记"}
 

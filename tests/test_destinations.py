@@ -9,6 +9,8 @@ from cadres.models import Destination
 from tests.factories import make_post
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 
 def run(*words) -> list[str]:
     out = StringIO()

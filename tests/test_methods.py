@@ -4,6 +4,8 @@ import pytest
 
 from tests.factories import make_admin
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
 @pytest.mark.parametrize("address", ["/", "/login/", "/organisations/1/", "/nowhere/"])

@@ -20,6 +20,8 @@ from tests.factories import make_admin, make_org, make_person
 from tests.staffing import enter
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def all_is_right(city):

@@ -8,6 +8,8 @@ from orgs.models import Org
 from tests.factories import make_org
 from zhtj.web.paging import CappedPaginator, PagedMixin
 
+pytestmark = pytest.mark.once
+
 
 class SmallPaginator(CappedPaginator):
     cap = 6

@@ -1,6 +1,6 @@
 """Files that nobody should send are refused with a sentence, quickly, in little memory, and without a request.
 
-EXAMPLES=2000 .venv/bin/pytest -s tests/test_sheets_hostile.py: so many mutated workbooks instead of 60, with figures.
+EXAMPLES=2000 .venv/bin/pytest -s tests/test_sheets_hostile.py: so many mutated workbooks instead of 30, with figures.
 """
 
 import json
@@ -18,7 +18,7 @@ from tests.mutated_books import mutated
 
 pytestmark = pytest.mark.once
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 ACTS = ("read", "marked")
 # Of the processor. Beside other suites it takes up to twice as long; asked for a number of examples, one waits alone.
 SECONDS, MEGABYTES = (2 if "EXAMPLES" in os.environ else 4), 200

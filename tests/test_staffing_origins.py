@@ -37,7 +37,7 @@ from orgs.models.org import below
 from tests.factories import fill_profile, make_admin, make_id_number, make_org, make_person
 from tests.staffing import end, enter, make_enterprises
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "1"))
 PAGE, ORIGIN = (reverse(f"monitoring:{name}") for name in ("staffing", "origin"))
 CAMPUS = Industry.UNIVERSITY
 KEYS = {sector: [column.key for column in COLUMNS[sector] if column.has_origin] for sector in Sector}

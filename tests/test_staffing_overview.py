@@ -29,6 +29,8 @@ from orgs.models.org import SEGMENT
 from tests.factories import make_org
 from tests.staffing import end, enter, make_enterprises
 
+pytestmark = pytest.mark.once
+
 PAGE = reverse("monitoring:staffing")
 ENTERPRISE = Sector.ENTERPRISE
 

@@ -16,6 +16,8 @@ from orgs.signals import org_told
 from tests.factories import fill_profile, make_person, make_post
 from tests.norms import in_days, make_norm
 
+pytestmark = pytest.mark.once
+
 TODAY = timezone.localdate
 
 
