@@ -40,19 +40,25 @@ def test_the_walk_finds_the_pages_of_every_app():
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("address", sorted(set(addresses()) - OPEN))
-def test_a_visitor_is_sent_to_the_login(client, db, address, method):
-    response = getattr(client, method)(address)
-    assert response.status_code == 302
-    assert response["Location"] == f"/login/?next={quote(address)}"
+def test_a_visitor_is_sent_to_the_login(client, db, method):
+    closed = sorted(set(addresses()) - OPEN)
+    assert len(closed) > 100
+    for address in closed:
+        response = getattr(client, method)(address)
+        assert response.status_code == 302, address
+        assert response["Location"] == f"/login/?next={quote(address)}"
 
 
-@pytest.mark.parametrize("address", sorted(set(addresses()) - OPEN))
-def test_an_account_disabled_after_logging_in_is_out_at_the_next_request(city, client, address):
+def test_an_account_disabled_after_logging_in_is_out_at_the_next_request(city, client):
     account = make_admin(city.city)
-    client.force_login(account)
-    Account.objects.filter(pk=account.pk).update(is_active=False)
-    assert client.get(address)["Location"].startswith("/login/")
+    for address in sorted(set(addresses()) - OPEN):
+        Account.objects.filter(pk=account.pk).update(is_active=True)
+        account.refresh_from_db()
+        client.force_login(account)
+        Account.objects.filter(pk=account.pk).update(is_active=False)
+        response = client.get(address)
+        assert response.status_code == 302, address
+        assert response["Location"].startswith("/login/")
 
 
 def test_a_disabled_account_cannot_log_in(city, client):
