@@ -1,6 +1,7 @@
 """What ./dev run does once Python's environment is there: database, demonstration, accounts, server."""
 
 import json
+import os
 import shutil
 import signal
 import socket
@@ -142,7 +143,13 @@ def _pad(text: str, width: int) -> str:
 
 def start_worker() -> None:
     """Works off imports and exports beside the server, and ends with it, also when that is killed."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--with-parent"]
+    command = [
+        sys.executable,
+        str(settings.BASE_DIR / "manage.py"),
+        "work",
+        "--with-parent",
+        str(os.getpid()),
+    ]
     subprocess.Popen(command)  # noqa: S603 - ourselves
 
 

@@ -19,10 +19,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="处理完等待的任务就结束")
-        parser.add_argument("--with-parent", action="store_true", help="启动它的进程结束时一并结束")
+        parser.add_argument(
+            "--with-parent", type=int, metavar="进程号", help="启动它的这个进程结束时一并结束"
+        )
 
-    def handle(self, *, once: bool, with_parent: bool, **options):
-        self._stop, self._parent = Event(), os.getppid() if with_parent else None
+    def handle(self, *, once: bool, with_parent: int | None, **options):
+        self._stop, self._parent = Event(), with_parent
         if once:
             working.work_off()
             return
