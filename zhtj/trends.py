@@ -12,6 +12,7 @@ from django.utils import timezone
 from cadres import access, conditions
 from cadres.codes import Duty
 from cadres.models import Post
+from monitoring.dated import in_force
 from monitoring.keeping import kept
 from orgs.models import Org
 from orgs.models.org import any_of, below
@@ -81,11 +82,6 @@ def _trends(org: Org) -> list[Trend]:
     if share := _complete(org, today):
         told.append(Trend("信息完整的占比", share, "%"))
     return told
-
-
-def in_force(day: date) -> Q:
-    """At the end of the day, of posts."""
-    return Q(since_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))
 
 
 def _stood(day: date, at: str = "") -> Q:
