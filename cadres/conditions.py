@@ -1,5 +1,6 @@
 """Rules asked of rows of posts by the database; cadres.rules says the same of values, tests keep them together."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -9,6 +10,7 @@ from django.db.models.lookups import LessThan
 from cadres.codes import IN_PARTY, Occupation, PoliticalStatus
 from cadres.rules import dates, dues, member_number, terms
 from orgs.codes import OrgType
+from orgs.models.org import any_of, below
 
 MONTHS = 12
 
@@ -44,6 +46,11 @@ def is_over(*, today: date) -> Q:
 def is_ending(*, today: date) -> Q:
     """For posts with an alias `term_ends`."""
     return Q(term_ends__gt=month_of(today), term_ends__lte=month_of(today + terms.SOON))
+
+
+def is_held_below(paths: Iterable[str]) -> Q:
+    """Posts in organisations at or below any of these."""
+    return any_of(below(path, field="org__path") for path in paths)
 
 
 def is_incomplete(*, today: date, in_xinjiang: Q) -> Q:

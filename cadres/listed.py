@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from cadres import access, columns
-from cadres.conditions import is_incomplete
+from cadres.conditions import is_held_below, is_incomplete
 from cadres.filters import PostFilter
 from cadres.models import Certification, Post
 from cadres.models.post import PostQuerySet
 from orgs.access import org_within_reach
 from orgs.models import Account, Org
-from orgs.models.org import any_of, below
 
 
 class Listed:
@@ -46,7 +45,7 @@ class Listed:
 
     @property
     def _in_xinjiang(self) -> Q:
-        return any_of(below(path, field="org__path") for path in self.xinjiang)
+        return is_held_below(self.xinjiang)
 
     @cached_property
     def sorting(self) -> tuple[columns.Column, bool]:

@@ -24,7 +24,6 @@ from orgs.access import may
 from orgs.marks import Mark
 from orgs.matters import Asking, to_admin
 from orgs.models import Account, Org
-from orgs.models.org import any_of, below
 from zhtj.web.matters import Matter, Way
 
 NEW_SECRETARY = {"duty": Duty.SECRETARY.value}
@@ -76,10 +75,9 @@ def records_below(asking: Asking) -> Iterator[Matter]:
 def _records(asking: Asking, where: Q, scope: str) -> Iterator[Matter]:
     """One question counts all three kinds, one for each reads the first of it."""
     today, xinjiang = timezone.localdate(), access.paths_of_xinjiang()
-    in_xinjiang = any_of(below(path, field="org__path") for path in xinjiang)
     posts = Post.objects.open().visible_to(asking.user).under(asking.org).filter(where)
     posts = posts.alias(term_ends=conditions.term_ends())
-    incomplete = conditions.is_incomplete(today=today, in_xinjiang=in_xinjiang)
+    incomplete = conditions.is_incomplete(today=today, in_xinjiang=conditions.is_held_below(xinjiang))
     kinds = (
         ("条团干部信息不完整", incomplete, {"record": INCOMPLETE}, "查看信息不完整的团干部"),
         ("个职务任期已满", conditions.is_over(today=today), {"term": OVER}, "查看任期已满的团干部"),

@@ -15,7 +15,6 @@ from cadres.models import Post
 from monitoring.dated import in_force
 from monitoring.keeping import kept
 from orgs.models import Org
-from orgs.models.org import any_of, below
 
 STEP, STEPS = timedelta(days=30), 5  # so far back the line goes; the change is that of the last step
 WIDTH, HEIGHT, MARGIN = 100, 28, 3  # of the line, in its own units
@@ -111,7 +110,7 @@ def _with_secretary(org: Org, days: Sequence[date]) -> tuple[float, ...]:
 
 def _complete(org: Org, today: date) -> tuple[float, ...]:
     """Of the records of posts in force, as they are now: what they lacked once is not known."""
-    in_xinjiang = any_of(below(path, field="org__path") for path in access.paths_of_xinjiang())
+    in_xinjiang = conditions.is_held_below(access.paths_of_xinjiang())
     incomplete = conditions.is_incomplete(today=today, in_xinjiang=in_xinjiang)
     found = Post.objects.open().under(org).aggregate(all=Count("pk"), lacking=Count("pk", filter=incomplete))
     return (100 * (found["all"] - found["lacking"]) / found["all"],) if found["all"] else ()
