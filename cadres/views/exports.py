@@ -29,9 +29,9 @@ from zhtj.jobs import queue
 from zhtj.jobs.models import Job
 from zhtj.jobs.models import State as JobState
 from zhtj.jobs.pages import ProgressMixin
+from zhtj.sheets.writing import XLSX
 from zhtj.web.paging import PagedMixin
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_ORG = "您目前不管理任何组织，不能导出。请联系上级团组织。"
 NOBODY = "没有可导出的团干部，请返回列表更改查询条件。"
 NO_EXPORT = "没有这次导出，或它不是您的。"

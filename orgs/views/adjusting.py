@@ -1,8 +1,7 @@
 """批量调整下级组织: a table to download, the acts asked for in it rehearsed and read back, all confirmed at once."""
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.utils import timezone
-from django.views.generic import View
 
 from orgs import access, act_sheets
 from orgs.act_columns import Deed
@@ -12,8 +11,7 @@ from orgs.forms.importing import MOST_ACTS, AdjustForm
 from orgs.models import Org
 from orgs.views.changing import OrgActBelow
 from orgs.views.confirming import Confirming
-from orgs.views.log import XLSX
-from orgs.views.managing import ManagedMixin
+from orgs.views.exporting import WorkbookBelow
 from orgs.views.uploading import MOST_SHOWN, FaultsMixin
 from zhtj.sheets.reading import SheetError
 
@@ -56,13 +54,7 @@ class OrgAdjust(FaultsMixin, Confirming, OrgActBelow):
         return f"已办理{len(result.outcomes)}项：{result}。{'迁移的，30天内可以在该组织的页面撤销。' if moved else ''}"
 
 
-class AdjustTemplate(ManagedMixin, View):
-    http_method_names = ("get", "head", "options")
-
-    def head(self, request, pk: int):
-        """Nothing is taken away, so nothing is written down."""
-        return HttpResponse(content_type=XLSX)
-
+class AdjustTemplate(WorkbookBelow):
     def get(self, request, pk: int):
         access.require(request.user, "manage_orgs", self.org)
         stream = export_orgs(org=self.org, by=request.user)

@@ -6,17 +6,21 @@ from django.utils import timezone
 from django.views.generic import View
 
 from orgs import access, exporting
-from orgs.views.log import XLSX
 from orgs.views.managing import ManagedMixin
+from zhtj.sheets.writing import XLSX
 
 
-class OrgExport(ManagedMixin, View):
+class WorkbookBelow(ManagedMixin, View):
+    """A workbook of what stands below the organisation of the address."""
+
     http_method_names = ("get", "head", "options")
 
     def head(self, request, pk: int):
         """Nothing is taken away, so nothing is written down."""
         return HttpResponse(content_type=XLSX)
 
+
+class OrgExport(WorkbookBelow):
     def get(self, request, pk: int):
         access.require(request.user, "manage_orgs", self.org)
         try:

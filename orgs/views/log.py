@@ -16,9 +16,9 @@ from orgs.logbook import Line
 from orgs.models import Org
 from orgs.views.tree import TreePageMixin
 from zhtj.audit.models import AuditEntry
+from zhtj.sheets.writing import XLSX
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_LINE = "没有这条日志，或它不在您的管理范围内。"
 ASKED = ("since", "until", "act", "actor", "own", "request_id")
 

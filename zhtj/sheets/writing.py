@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from zhtj.sheets.texts import FORMULA_BEGINS, held
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # the media type
 A4 = Worksheet.PAPERSIZE_A4
 HEAD_ROW = 3  # after the title and the line of facts
 _FORBIDDEN_IN_TAB = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
