@@ -151,7 +151,7 @@ class ImportPage(OneImport, ProgressMixin, TemplateView):
         told = {"counts": self.counts, "shown": self.shown, "tabs": previews.tabs(self.counts)}
         if self.session.state in (State.OPEN, State.DONE):
             told |= {"page": self.page, "whole": bool(self.asked.asked("line")), "branches": self.branches}
-            told.setdefault("forms", kwargs.pop("forms", None) or [self.form_of(line) for line in self.page])
+            told["forms"] = kwargs.pop("forms", None) or [self.form_of(line) for line in self.page]
         return super().get_context_data(**told, **kwargs)
 
     @cached_property
@@ -185,17 +185,16 @@ class ImportPage(OneImport, ProgressMixin, TemplateView):
             messages.error(self.request, str(refusal))
             return self.again()
         if mended.stale:
-            return self.conflicting(forms, mended)
+            return self.conflicting(mended)
         messages.success(self.request, previews.mended_words(mended))
         return self.again()
 
-    def conflicting(self, forms: list[LineForm], mended: mending.Mended):
+    def conflicting(self, mended: mending.Mended):
         """What was typed stays in the form, above what stands there now; saved once more, it counts."""
-        data = self.request.POST.copy()
-        for line in self.session.lines.filter(number__in=mended.stale):
+        data, lines = self.request.POST.copy(), list(self.session.lines.filter(number__in=mended.stale))
+        for line in lines:
             data[f"line{line.number}-version"] = line.version
-        lines = {line.number: line for line in self.session.lines.filter(number__in=mended.stale)}
-        again = [self.form_of(line, data) for line in lines.values()]
+        again = [self.form_of(line, data) for line in lines]
         messages.warning(self.request, previews.stale_words(mended, self.session))
         return self.render_to_response(self.get_context_data(forms=again, is_stale=True), status=409)
 
