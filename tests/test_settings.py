@@ -52,7 +52,8 @@ def test_a_url_chooses_postgresql_on_a_socket():
     database = json.loads(load(**SECRETS, DATABASE_URL=url).stdout)["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["USER"], database["NAME"]) == ("zhtj", "zhtj")
-    assert database["OPTIONS"] == {"host": "/run/postgresql", "options": "-c jit=off"}
+    told = {"host": "/run/postgresql", "options": "-c jit=off"}
+    assert told.items() <= database["OPTIONS"].items()
 
 
 def test_behind_a_pooler_nothing_hangs_on_one_connection():

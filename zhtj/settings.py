@@ -107,7 +107,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Compiling a question (JIT) takes most of a second; none of ours runs long enough to win it back.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # A server that does not answer is given up: 5 s on connecting, 30 s later; whoever waits gets a page (503).
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c jit=off", "connect_timeout": 5, "tcp_user_timeout": 30_000,
+    } | DATABASES["default"].get("OPTIONS", {})  # fmt: skip
     if env.bool(
         "POOLED", default=False
     ):  # behind PgBouncer: each transaction may get another server (docs/scale.md)

@@ -4,6 +4,7 @@ import { post, renewToken } from "./cadre_post.js";
 const PAUSE = 2000; // milliseconds after the last key
 const LOGGED_OUT = "登录已超时，新填的内容尚未保存。请在新窗口重新登录，再回到本页继续。";
 const UNREACHED = "暂未保存：网络不通。请不要关闭本页，稍后再试。";
+const AWAY = "暂未保存：系统暂时不能使用，填写的内容仍在本页。请稍候再试。";
 const REFUSED = "草稿没有保存：页面已过期，或您已没有录入权限。";
 
 export const keepDrafts = (form) => {
@@ -22,9 +23,11 @@ export const keepDrafts = (form) => {
 
   const send = async (wish, options) => {
     const { response, isLoggedOut } = await post(form, wish, options);
-    isStuck = isLoggedOut;
+    const isAway = response.status === 503;
+    isStuck = isLoggedOut || isAway;
     login.hidden = !isLoggedOut;
     if (isLoggedOut) return say(LOGGED_OUT, true);
+    if (isAway) return say(AWAY, true);
     if (wish !== "autosave") return;
     const words = response.status === 403 ? REFUSED : await response.text();
     say(response.status < 500 ? words : UNREACHED, !response.ok);

@@ -35,10 +35,21 @@ const open = async (address) => {
   fill(html);
 };
 
+// The server is away for now: what is typed stays, to be sent again.
+const say = (form, submit, html) => {
+  const told = form.querySelector("[data-outage]") ?? document.createElement("div");
+  told.dataset.outage = "";
+  told.setAttribute("role", "alert");
+  form.prepend(told);
+  told.innerHTML = html;
+  submit.disabled = false;
+};
+
 const send = async (form) => {
   const submit = form.querySelector("[type=submit]");
   submit.disabled = true;
   const response = await fetch(form.action, { method: "POST", headers: PART, body: new FormData(form) });
+  if (response.status === 503) return say(form, submit, await response.text());
   const next = response.headers.get("HX-Redirect");
   if (next || !isPart(response)) return location.assign(next ?? form.action);
   fill(await response.text());

@@ -25,6 +25,7 @@ class Context:
     request_id: uuid.UUID = field(default_factory=uuid.uuid4)
     refusal: str = ""  # the sentence somebody was refused with
     is_refused: bool = False  # an act was tried in vain, whatever the page answers
+    is_done: bool = False  # an act was committed
     is_told: bool = False  # a refusal that has its line already, as a failed login has
 
     @property
@@ -61,6 +62,12 @@ def refuse(sentence: str) -> None:
     """An act was tried in vain: a request that sends something gets its line, whatever the page answers."""
     if here := current():
         here.refusal, here.is_refused = sentence, True
+
+
+def note_done() -> None:
+    """What the line tells of is committed, whatever becomes of the answer."""
+    if here := current():
+        here.is_done = True
 
 
 def begin(request: HttpRequest):

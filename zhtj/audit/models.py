@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 
 from zhtj.audit import acts, context
 from zhtj.audit.masking import masked
@@ -63,12 +63,14 @@ class AuditEntry(models.Model):
         """
         entry = cls.line(actor=actor, act=act, target=target, org=org, reason=reason, **facts)
         entry.save(force_insert=True)
+        transaction.on_commit(context.note_done)
         return entry
 
     @classmethod
     def record_all(cls, lines: Iterable[AuditEntry]) -> None:
         """Write many, made by `line`, in that order: of acts that are one for whoever acts."""
         cls.objects.bulk_create(lines, batch_size=LINES_AT_ONCE)
+        transaction.on_commit(context.note_done)
 
     @classmethod
     def line(

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY as ACCOUNT
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from zhtj.doors.models import Authenticator, Session, Tries
 from zhtj.doors.models.session import digest
+from zhtj.upkeep import outage
 
 DOOR = "door"  # in the data of a session: what was known when it was opened
 FORGOTTEN = timedelta(days=1)  # longer than any bound counts
@@ -48,6 +51,15 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key:
             self.model.objects.filter(pk=digest(key)).delete()
+
+    def save(self, must_create: bool = False) -> None:
+        """A session that a database does not take now has not been ended by anybody, as Django would say."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if outage.is_outage(error):
+                raise error.__context__  # noqa: B904 - it tells its cause itself
+            raise
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
@@ -95,7 +107,12 @@ class SessionStore(db.SessionStore):
         """Somebody is there: counts from now on, written at most once a minute."""
         now = timezone.now()
         if self.row and self.row.is_due_to_be_seen(now):
-            self.model.objects.filter(pk=self.row.pk).update(seen_at=now)
+            try:
+                self.model.objects.filter(pk=self.row.pk).update(seen_at=now)
+            except DatabaseError as fault:
+                if not outage.is_outage(fault):
+                    raise
+                outage.tell(fault)  # a full disk: who only reads goes on reading
 
 
 def end_sessions(account, *, but: str | None = None) -> int:
