@@ -1,11 +1,11 @@
 """Rules asked of rows of posts by the database; cadres.rules says the same of values, tests keep them together."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
-from django.db.models.lookups import LessThan
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from cadres.codes import IN_PARTY, Occupation, PoliticalStatus
 from cadres.rules import dates, dues, member_number, terms
@@ -13,6 +13,11 @@ from orgs.codes import OrgType
 from orgs.models.org import any_of, below
 
 MONTHS = 12
+STUDENT_BRANCH = Q(
+    org__type=OrgType.BRANCH,
+    org__industry__in=sorted(terms.SCHOOLS),
+    person__occupation=Occupation.STUDENT,
+)  # as terms.is_student_branch says of one
 
 
 def month_of(day: date) -> int:
@@ -20,32 +25,50 @@ def month_of(day: date) -> int:
     return day.year * MONTHS + day.month
 
 
+def term_began() -> F:
+    """The month in which it began."""
+    return F("since_on")
+
+
 def term_ends() -> Case:
     """The month in which the term is over, as a number; NULL for posts without a term."""
-    year, month = ExtractYear("since_on"), ExtractMonth("since_on")
+    year, month = ExtractYear(term_began()), ExtractMonth(term_began())
     autumn = year * MONTHS + terms.SCHOOL_YEAR_BEGINS
-    is_student_branch = Q(
-        org__type=OrgType.BRANCH,
-        org__industry__in=sorted(terms.SCHOOLS),
-        person__occupation=Occupation.STUDENT,
-    )
+    begins_in_autumn = GreaterThanOrEqual(month, Value(terms.SCHOOL_YEAR_BEGINS))
     return Case(
         When(duty__in=sorted(terms.WITHOUT_TERM), then=Value(None)),
-        When(is_student_branch & Q(since_on__month__gte=terms.SCHOOL_YEAR_BEGINS), then=autumn + MONTHS),
-        When(is_student_branch, then=autumn),
+        When(STUDENT_BRANCH & Q(begins_in_autumn), then=autumn + MONTHS),
+        When(STUDENT_BRANCH, then=autumn),
         *(When(org__type=type, then=(year + years) * MONTHS + month) for type, years in terms.YEARS.items()),
         output_field=IntegerField(),
     )
 
 
 def is_over(*, today: date) -> Q:
-    """For posts with an alias `term_ends`."""
-    return Q(term_ends__lte=month_of(today))
+    return _ends_by(today)
 
 
 def is_ending(*, today: date) -> Q:
-    """For posts with an alias `term_ends`."""
-    return Q(term_ends__gt=month_of(today), term_ends__lte=month_of(today + terms.SOON))
+    return _ends_by(today + terms.SOON) & ~_ends_by(today)
+
+
+def _ends_by(day: date) -> Q:
+    """Asked of the beginning of the term, one day for all: to reckon the end of each takes several times as long."""
+    autumn = date(day.year - (day.month < terms.SCHOOL_YEAR_BEGINS), terms.SCHOOL_YEAR_BEGINS, 1)
+    usual = any_of(
+        Q(_began_before(_month_after(day, years)), org__type=type) for type, years in terms.YEARS.items()
+    )
+    ended = (STUDENT_BRANCH & Q(_began_before(autumn))) | (~STUDENT_BRANCH & usual)
+    return ~Q(duty__in=sorted(terms.WITHOUT_TERM)) & ended
+
+
+def _began_before(day: date) -> LessThan:
+    return LessThan(term_began(), Value(day))
+
+
+def _month_after(day: date, years: int) -> date:
+    """The first day of the month after that of `day`, so many years before."""
+    return date(day.year - years + day.month // MONTHS, day.month % MONTHS + 1, 1)
 
 
 def is_held_below(paths: Iterable[str]) -> Q:
@@ -75,9 +98,13 @@ def is_incomplete(*, today: date, in_xinjiang: Q) -> Q:
 
 
 def _joined_early() -> Q:
-    """Below the age of the constitution, by the calendar: years, months and days between, as one number."""
+    """Below the age of the constitution, by the calendar: years, months and days between, as one number.
+
+    Reckoned of those alone who joined before about that age: it takes longer than everything else here.
+    """
     between = Value(0)
     for part, weight in ((ExtractYear, 10_000), (ExtractMonth, 100), (ExtractDay, 1)):
         between += (part("person__joined_league_on") - part("person__born_on")) * Value(weight)
     is_early = LessThan(between, Value(dates.MEMBER_AGE * 10_000))
-    return Q(person__joined_league_on__gte=dues.REASONS_FROM) & Q(is_early)
+    about = Q(person__joined_league_on__lt=F("person__born_on") + timedelta(days=dates.MEMBER_AGE * 366))
+    return Q(person__joined_league_on__gte=dues.REASONS_FROM) & about & Q(is_early)

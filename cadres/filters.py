@@ -195,7 +195,6 @@ class PostFilter(AskingForm):
         posts = self._by_person(posts)
         posts = posts.filter(**{field: value for name, field in EXACT.items() if (value := self.asked(name))})
         if term := self.asked("term"):
-            posts = posts.alias(term_ends=conditions.term_ends())
             posts = posts.filter((conditions.is_over if term == OVER else conditions.is_ending)(today=today))
         if record := self.asked("record"):
             incomplete = conditions.is_incomplete(today=today, in_xinjiang=in_xinjiang)

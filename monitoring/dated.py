@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from cadres.conditions import is_incomplete, is_over, term_ends
+from cadres.conditions import is_incomplete, is_over
 from cadres.models import Post
 from orgs.models.org import BEYOND, PathField
 
@@ -40,7 +40,7 @@ def questions(path: str, *, day: date, in_xinjiang: bool, in_past: bool) -> list
 def _compiled(day: date, in_xinjiang: bool, in_past: bool, vendor: str) -> list[tuple[str, tuple]]:
     posts = Post.objects.filter(in_force(day) if in_past else Q(ended_on=None))
     incomplete = is_incomplete(today=day, in_xinjiang=ALWAYS if in_xinjiang else NEVER)
-    over = posts.filter(org__path=PATH).alias(term_ends=term_ends()).filter(is_over(today=day))
+    over = posts.filter(org__path=PATH).filter(is_over(today=day))
     asked = (posts.filter(incomplete, org__path__gte=PATH, org__path__lt=PATH + BEYOND), over)
     return [_of_people(found) for found in asked]
 
