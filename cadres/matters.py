@@ -44,13 +44,19 @@ def no_secretary(asking: Asking) -> Iterator[Matter]:
 def no_secretary_below(asking: Asking) -> Iterator[Matter]:
     seated = Post.objects.open().filter(org=OuterRef("pk"), duty=Duty.SECRETARY)
     seen = Org.objects.within_reach_of(asking.user, "manage_orgs").open().under(asking.org)
-    vacant = seen.exclude(pk=asking.org.pk).exclude(Exists(seated))
-    count, first = vacant.count(), asking.nearest(vacant, branches_first=asking.enters_below)
+    vacant = seen.filter(asking.looked_through()).exclude(pk=asking.org.pk).exclude(Exists(seated))
+    count, first = asking.nearest(vacant, branches_first=asking.enters_below)
     if count:
         ways = tuple(_to_secretary(asking, org) for org in first)
-        address = reverse("orgs:manage", args=[asking.org.pk])
-        whole = Way("查看无书记的组织", f"{address}?{urlencode({'mark': Mark.NO_SECRETARY})}")
-        yield Matter(f"{count} 个下级组织书记空缺", count, ways, whole)
+        yield Matter(f"{count} 个下级组织书记空缺", count, ways, _all_vacant(asking))
+
+
+def _all_vacant(asking: Asking) -> Way | None:
+    """Not of a country or a province: the tree would look through all of it."""
+    if asking.upper_only:
+        return None
+    address = reverse("orgs:manage", args=[asking.org.pk])
+    return Way("查看无书记的组织", f"{address}?{urlencode({'mark': Mark.NO_SECRETARY})}")
 
 
 def _to_secretary(asking: Asking, org: Org) -> Way:
@@ -65,37 +71,64 @@ def _to_secretary(asking: Asking, org: Org) -> Way:
 
 
 def records(asking: Asking) -> Iterator[Matter]:
-    return _records(asking, Q(org=asking.org), OWN)
+    return _records(asking, OWN)
 
 
 def records_below(asking: Asking) -> Iterator[Matter]:
-    return _records(asking, ~Q(org=asking.org), BELOW)
+    return _records(asking, BELOW)
 
 
-def _records(asking: Asking, where: Q, scope: str) -> Iterator[Matter]:
+def complete_share(asking: Asking) -> float | None:
+    """Of the records here and below, as they are now; None where there are none."""
+    counts = [_counts(asking, scope) for scope in ((OWN,) if asking.org.is_leaf else (OWN, BELOW))]
+    records = sum(told["all"] for told in counts)
+    lacking = sum(told["record"] for told in counts)
+    return 100 * (records - lacking) / records if records else None
+
+
+def _records(asking: Asking, scope: str) -> Iterator[Matter]:
     """One question counts all three kinds, one for each reads the first of it."""
     today, xinjiang = timezone.localdate(), access.paths_of_xinjiang()
-    posts = Post.objects.open().visible_to(asking.user).under(asking.org).filter(where)
-    posts = posts.alias(term_ends=conditions.term_ends())
-    incomplete = conditions.is_incomplete(today=today, in_xinjiang=conditions.is_held_below(xinjiang))
-    kinds = (
-        ("条团干部信息不完整", incomplete, {"record": INCOMPLETE}, "查看信息不完整的团干部"),
-        ("个职务任期已满", conditions.is_over(today=today), {"term": OVER}, "查看任期已满的团干部"),
-        (
-            "个职务任期在60天内届满",
-            conditions.is_ending(today=today),
-            {"term": ENDING},
-            "查看任期将满的团干部",
-        ),
-    )
-    counts = posts.aggregate(**{f"kind{n}": Count("pk", filter=kind[1]) for n, kind in enumerate(kinds)})
-    for number, (sentence, condition, query, words) in enumerate(kinds):
-        found, count = _first(posts.filter(condition), asking.most), counts[f"kind{number}"]
-        if count:
-            ways = tuple(_to_record(asking, post, xinjiang, today, is_term="term" in query) for post in found)
-            address = {"org": asking.org.pk, "scope": scope} | query
-            whole = Way(words, f"{reverse('cadres:list')}?{urlencode(address)}")
-            yield Matter(f"{count} {sentence}", count, ways, whole)
+    counts, conditions_of = _counts(asking, scope), _conditions(today, xinjiang)
+    for kind, (sentence, query, words) in KINDS_OF_RECORDS.items():
+        if not (count := counts[kind]):
+            continue
+        found = _first(_posts(asking, scope).filter(conditions_of[kind]), asking.most)
+        ways = tuple(_to_record(asking, post, xinjiang, today, is_term="term" in query) for post in found)
+        address = {"org": asking.org.pk, "scope": scope} | query
+        words += "（含基层组织）" if asking.upper_only and scope == BELOW else ""
+        whole = Way(words, f"{reverse('cadres:list')}?{urlencode(address)}")
+        yield Matter(f"{count} {sentence}", count, ways, whole)
+
+
+KINDS_OF_RECORDS = {
+    "record": ("条团干部信息不完整", {"record": INCOMPLETE}, "查看信息不完整的团干部"),
+    "over": ("个职务任期已满", {"term": OVER}, "查看任期已满的团干部"),
+    "ending": ("个职务任期在60天内届满", {"term": ENDING}, "查看任期将满的团干部"),
+}
+
+
+def _posts(asking: Asking, scope: str) -> PostQuerySet:
+    posts = Post.objects.open().visible_to(asking.user)
+    if scope == OWN:
+        return posts.filter(org=asking.org)
+    return posts.under(asking.org).filter(asking.looked_through(at="org__")).exclude(org=asking.org)
+
+
+def _conditions(today: date, xinjiang: list[str]) -> dict[str, Q]:
+    return {
+        "record": conditions.is_incomplete(today=today, in_xinjiang=conditions.is_held_below(xinjiang)),
+        "over": conditions.is_over(today=today),
+        "ending": conditions.is_ending(today=today),
+    }
+
+
+def _counts(asking: Asking, scope: str) -> dict[str, int]:
+    if scope not in asking.counted:
+        kinds = _conditions(timezone.localdate(), access.paths_of_xinjiang())
+        counts = {kind: Count("pk", filter=condition) for kind, condition in kinds.items()}
+        asking.counted[scope] = _posts(asking, scope).aggregate(all=Count("pk"), **counts)
+    return asking.counted[scope]
 
 
 def _first(posts: PostQuerySet, most: int) -> list[Post]:

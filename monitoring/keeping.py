@@ -12,14 +12,18 @@ Answer = TypeVar("Answer")
 
 
 def kept(
-    key: str, answer: Callable[[], Answer], *, worth: Callable[[Answer], bool] = lambda found: True
+    key: str,
+    answer: Callable[[], Answer],
+    *,
+    worth: Callable[[Answer], bool] = lambda found: True,
+    seconds: int = KEPT,
 ) -> Answer:
-    """What was answered not more than KEPT ago, or is now; not `worth` it, it is answered each time."""
+    """What was answered not more than `seconds` ago, or is now; not `worth` it, it is answered each time."""
     found = cache.get(key)
     if found is None:
         found = answer()
         if worth(found):
-            cache.set(key, found, KEPT)
+            cache.set(key, found, seconds)
     return found
 
 

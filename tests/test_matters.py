@@ -6,12 +6,14 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cadres.codes import Duty
 from cadres.filters import BELOW, OWN
+from monitoring.recounting import recount
 from tests.factories import fill_profile, make_admin, make_org, make_person, make_post
 from zhtj import matters as roof
 
@@ -209,14 +211,47 @@ def test_home_asks_as_often_for_fifteen_of_a_kind_as_for_one(city, client, login
     assert len(fifteen) == len(one)
 
 
-def test_of_too_many_organisations_the_way_is_told_instead(city, client, login, monkeypatch):
+def test_of_too_many_organisations_leading_bodies_alone_are_looked_through(
+    city, client, login, home, monkeypatch
+):
     monkeypatch.setattr(roof, "MOST_COUNTED", 3)
+    incomplete(city.county)
+    incomplete(city.crew, "王立秋")
     login(city.province)
     page = client.get("/").content.decode()
-    assert "首页不逐个查看" in page
-    assert "个下级组织书记空缺" not in page
+    assert "首页只列出团的领导机关、团工委、高校和国企" in page
+    assert "下级团的领导机关和团工委" in page
+    told = {sentence: ways for sentence, _, ways in home()}
+    assert told["4 个下级组织书记空缺"][0][0] == city.city.name
+    assert [words for words, _ in told["1 条团干部信息不完整"]] == [f"{city.county.name} 周海燕（委员）"]
     login(city.park)  # alone
-    assert "首页不逐个查看" not in client.get("/").content.decode()
+    assert "首页只列出" not in client.get("/").content.decode()
+
+
+def test_there_universities_and_enterprises_are_told_as_their_rows_tell(
+    city, client, login, home, monkeypatch
+):
+    monkeypatch.setattr(roof, "MOST_COUNTED", 3)
+    incomplete(city.college)
+    recount()
+    office = make_admin(city.group).admins.get()
+    login(city.province)
+    told = {sentence: (whole, ways) for sentence, whole, ways in home()}
+    whole, [(words, href)] = told["1 所高校书记空缺"]
+    assert (words, href) == (city.university.name, reverse("orgs:appoint", args=[city.university.pk]))
+    assert city.university.name in client.get(whole).content.decode()
+    assert told["2 家国企书记空缺"][1][0] == (city.group.name, reverse("orgs:admin", args=[office.pk]))
+    assert told["1 所高校尚未填报在校学生数"][0].endswith(f"?org={city.province.pk}&sector=university")
+    assert told["高校 1 名团干部信息不完整"][1] == []
+    for whole, ways in told.values():
+        assert all(client.get(href).status_code == 200 for _, href in [*ways, ("", whole)] if href)
+    page = client.get("/").content.decode()
+    assert "高校书记配备率" in page
+    assert "变化为与上月末冻结的配备数据比较" in page
+    seat(city.university)
+    recount()
+    cache.clear()  # kept for a while, as all that leading bodies see below
+    assert "1 所高校书记空缺" not in sentences(home())
 
 
 def test_what_a_leading_body_sees_below_is_kept_for_a_while_and_for_that_account_alone(

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cadres.codes import Duty
 from cadres.models import Destination
-from tests.factories import make_org, make_person, make_post
-from zhtj.trends import Trend, trends_of
+from orgs.matters import Asking
+from tests.factories import make_admin, make_org, make_person, make_post
+from zhtj import trends
+from zhtj.trends import Trend
 
 pytestmark = pytest.mark.once
 TODAY = date(2026, 6, 15)
@@ -26,6 +28,10 @@ def ended(org, days_ago: int, **facts):
     post = make_post(org, since_on=date(2024, 1, 1), **facts)
     post.leave(destination=Destination.objects.first(), on=TODAY - timedelta(days=days_ago))
     return post
+
+
+def trends_of(org) -> list[Trend]:
+    return trends.trends_of(Asking(make_admin(org), org, [org]))
 
 
 def people(org) -> tuple:

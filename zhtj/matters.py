@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from cadres import matters as of_cadres
@@ -29,24 +29,30 @@ BELOW: tuple[Provider, ...] = (
     of_orgs.profiles_below,
     of_cadres.records_below,
 )
-MOST_COUNTED = 40_000  # organisations that are looked through for one page
+# Of more than so many organisations leading bodies alone are looked through, and what is counted already is told.
+MOST_COUNTED = 40_000
+ALL_BELOW, UPPER_BELOW, SECTORS = "下级组织", "下级团的领导机关和团工委", "高校和国企"
 
 
 @dataclass(frozen=True)
 class Matters:
-    here: list[Matter]
-    below: list[Matter]
-    is_too_large: bool  # what is below was not looked through
+    places: tuple[tuple[str, list[Matter]], ...]
+    is_too_large: bool  # not all that is below was looked through
 
     @property
     def is_empty(self) -> bool:
-        return not (self.here or self.below or self.is_too_large)
+        return not any(found for _, found in self.places)
 
 
 def matters_of(asking: Asking) -> Matters:
-    too_large = is_too_large(asking.org)
-    below = [] if asking.org.is_leaf or too_large else _below(asking)
-    return Matters(_asked(HERE, asking), below, too_large)
+    here = ("本级", _asked(HERE, asking))
+    if is_too_large(asking.org):
+        upper = replace(asking, upper_only=True)
+        below = _kept("upper", upper, BELOW)
+        return Matters(
+            (here, (UPPER_BELOW, below), (SECTORS, _kept("sectors", upper, (of_monitoring.sectors,)))), True
+        )
+    return Matters((here, (ALL_BELOW, [] if asking.org.is_leaf else _below(asking))), False)
 
 
 def is_too_large(org: Org) -> bool:
@@ -57,12 +63,15 @@ def is_too_large(org: Org) -> bool:
 
 
 def _below(asking: Asking) -> list[Matter]:
-    """领导机关 mend nothing below themselves, and have much of it: kept for a while. Others see what they did."""
-    if asking.enters_below:
-        return _asked(BELOW, asking)
+    """领导机关 mend nothing below themselves, and have much of it. Others see what they did."""
+    return _asked(BELOW, asking) if asking.enters_below else _kept("below", asking, BELOW)
+
+
+def _kept(what: str, asking: Asking, providers: tuple[Provider, ...]) -> list[Matter]:
+    """For a while, and for that account alone."""
     reach = "-".join(f"{node.pk}" for node in asking.user.granted("view_cadre"))
-    key = f"matters:{asking.user.pk}:{asking.org.path}:{reach}:{asking.most}"
-    return kept(key, lambda: _asked(BELOW, asking))
+    key = f"matters-{what}:{asking.user.pk}:{asking.org.path}:{reach}:{asking.most}"
+    return kept(key, lambda: _asked(providers, asking))
 
 
 def _asked(providers: tuple[Provider, ...], asking: Asking) -> list[Matter]:

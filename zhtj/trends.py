@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from cadres import access, conditions
 from cadres.codes import Duty
+from cadres.matters import complete_share
 from cadres.models import Post
+from monitoring.codes import Sector
 from monitoring.dated import in_force
 from monitoring.keeping import kept
+from monitoring.past import month_end
+from monitoring.survey import earlier, led_rate_of
+from monitoring.table import Table
+from orgs.matters import Asking
 from orgs.models import Org
 
 STEP, STEPS = timedelta(days=30), 5  # so far back the line goes; the change is that of the last step
+KEPT = 600  # seconds, of whatever is large: figures of 150 days, which one act hardly changes
 WIDTH, HEIGHT, MARGIN = 100, 28, 3  # of the line, in its own units
 
 
@@ -27,6 +33,7 @@ class Trend:
     label: str
     values: tuple[float, ...]
     unit: str
+    than: str = "30天前"
 
     @property
     def told(self) -> str:
@@ -34,19 +41,19 @@ class Trend:
 
     @property
     def change(self) -> str:
-        """Against 30 days ago, in words."""
+        """Against the value before, in words."""
         if len(self.values) < 2:
             return ""
         by = self.values[-1] - self.values[-2]
         unit = "个百分点" if self.unit == "%" else self.unit
         if not round(by, 1):
-            return "与30天前持平"
-        return f"较30天前{'增加' if by > 0 else '减少'}{self._told(abs(by))}{unit}"
+            return f"与{self.than}持平"
+        return f"较{self.than}{'增加' if by > 0 else '减少'}{self._told(abs(by))}{unit}"
 
     @property
     def points(self) -> str:
         """Of a polyline, the largest value highest; a level line where nothing changed."""
-        if len(self.values) < 2:
+        if len(self.values) <= 2:
             return ""
         least, span = min(self.values), max(self.values) - min(self.values)
         wide, high = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
@@ -65,22 +72,42 @@ class Trend:
         return f"{value:.1f}" if self.unit == "%" else f"{value:,}"
 
 
-def trends_of(org: Org) -> list[Trend]:
+def trends_of(asking: Asking) -> list[Trend]:
     """领导机关 have much to count: kept for a while."""
+    org = asking.org
     key = f"trends:{org.path}:{timezone.localdate()}"
-    return kept(key, lambda: _trends(org)) if org.is_upper else _trends(org)
+    return kept(key, lambda: _trends(asking), seconds=KEPT) if org.is_upper else _trends(asking)
 
 
-def _trends(org: Org) -> list[Trend]:
-    """A question for each figure, whatever is below."""
-    today = timezone.localdate()
+def _trends(asking: Asking) -> list[Trend]:
+    """A question for each figure, whatever is below; what records lacked once is not known."""
+    org, today = asking.org, timezone.localdate()
     days = [today - STEP * back for back in range(STEPS, -1, -1)]
     told = [Trend("在任团干部" if org.is_leaf else "在任团干部（含下级）", _people(org, days), "人")]
     if not org.is_leaf:
         told.append(Trend("有书记的组织占比（含下级）", _with_secretary(org, days), "%"))
-    if share := _complete(org, today):
-        told.append(Trend("信息完整的占比", share, "%"))
+    if (share := complete_share(asking)) is not None:
+        told.append(Trend("信息完整的占比", (share,), "%"))
     return told
+
+
+def trends_of_sectors(org: Org) -> list[Trend]:
+    """Of a scope too large to count: as the rows of universities and state enterprises add up, now and frozen."""
+    if not org.monitors:
+        return []
+    key = f"trends-sectors:{org.path}:{timezone.localdate()}"
+    return kept(key, lambda: list(_of_sectors(org)), seconds=KEPT)
+
+
+def _of_sectors(org: Org) -> Iterator[Trend]:
+    for sector in Sector:
+        table = Table(org, sector)
+        past = earlier(table, month_end(timezone.localdate()))
+        totals = [*([past] if past else []), table.summary.totals]
+        yield Trend(f"{sector.label}团干部", tuple(each["total"] for each in totals), "人", "上月末")
+        if all(each["orgs"] for each in totals):
+            shares = tuple(100 * led_rate_of(each) for each in totals)
+            yield Trend(f"{sector.label}书记配备率", shares, "%", "上月末")
 
 
 def _stood(day: date, at: str = "") -> Q:
@@ -106,11 +133,3 @@ def _with_secretary(org: Org, days: Sequence[date]) -> tuple[float, ...]:
     orgs = Org.objects.under(org).order_by()
     orgs = orgs.aggregate(**{f"on{n}": Count("pk", filter=_stood(day)) for n, day in enumerate(days)})
     return tuple(100 * led[on] / orgs[on] if orgs[on] else 0.0 for on in orgs)
-
-
-def _complete(org: Org, today: date) -> tuple[float, ...]:
-    """Of the records of posts in force, as they are now: what they lacked once is not known."""
-    in_xinjiang = conditions.is_held_below(access.paths_of_xinjiang())
-    incomplete = conditions.is_incomplete(today=today, in_xinjiang=in_xinjiang)
-    found = Post.objects.open().under(org).aggregate(all=Count("pk"), lacking=Count("pk", filter=incomplete))
-    return (100 * (found["all"] - found["lacking"]) / found["all"],) if found["all"] else ()

@@ -22,7 +22,7 @@ from zhtj.doors.familiar import remember
 from zhtj.doors.sessions import end_sessions
 from zhtj.help.steps import role_of, steps_for
 from zhtj.matters import matters_of
-from zhtj.trends import trends_of
+from zhtj.trends import trends_of, trends_of_sectors
 from zhtj.web.matters import MOST_SHOWN
 
 KEPT = "页面已过期，还没有提交。您填写的内容已存为草稿并显示在下面，请核对后再次保存。"
@@ -43,8 +43,9 @@ class Home(TemplateView):
         if org:
             role = role_of(org)
             told |= {"role": role, "steps": steps_for(self.request.user, role)}
-            told |= (matters := told_matters(self.request))
-            told["trends"] = [] if matters["matters"].is_too_large else trends_of(org)
+            asking = asked_by(self.request)
+            told["matters"] = (matters := matters_of(asking))
+            told["trends"] = trends_of_sectors(org) if matters.is_too_large else trends_of(asking)
         return super().get_context_data(**told, **kwargs)
 
 
@@ -56,12 +57,12 @@ class Todos(TemplateView):
     def get_context_data(self, **kwargs):
         if not self.request.org:
             raise Http404("您的账号目前没有管理任何团组织。")
-        return super().get_context_data(most=MOST_LISTED, **told_matters(self.request, MOST_LISTED), **kwargs)
+        matters = matters_of(asked_by(self.request, MOST_LISTED))
+        return super().get_context_data(most=MOST_LISTED, matters=matters, **kwargs)
 
 
-def told_matters(request, most: int = MOST_SHOWN) -> dict:
-    found = matters_of(Asking(request.user, request.org, request.orgs, most))
-    return {"matters": found, "places": (("本级", found.here), ("下级组织", found.below))}
+def asked_by(request, most: int = MOST_SHOWN) -> Asking:
+    return Asking(request.user, request.org, request.orgs, most)
 
 
 class Login(auth.LoginView):
