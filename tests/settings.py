@@ -9,6 +9,8 @@ os.environ.setdefault("SEAL_KEYS", "test:" + "dGVzdGtleXRlc3RrZXl0ZXN0a2V5dGVzdG
 os.environ.setdefault("BLIND_INDEX_KEY", "aW5kZXhrZXlpbmRleGtleWluZGV4a2V5aW5kZXgxMjM=")
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 os.environ.setdefault("HTTPS", "False")
+os.environ.setdefault("PRACTICE_URL", "https://practice.example")
+os.environ.setdefault("PRACTICE_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("STATIC_FROM_SOURCE", "True")
 
 from zhtj.settings import *  # noqa: F403

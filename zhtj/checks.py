@@ -5,6 +5,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from zhtj.practice import safety
 from zhtj.sealed import key_faults
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
@@ -25,8 +26,18 @@ def server_is_safe(app_configs, **options) -> list[checks.Error]:
 
 def require_safety() -> None:
     """For the application server, which runs no checks."""
-    if faults := [*_faults(), *unsafe()]:
+    if faults := [*_faults(), *unsafe(), *safety.faults()]:
         raise ImproperlyConfigured("\n".join([*faults, HINT, README]))
+
+
+def require_own_database() -> None:
+    """Of the real site or of the practice site; asked once, by a connection that is not kept."""
+    try:
+        if fault := safety.database_fault():
+            raise ImproperlyConfigured(f"{fault}\n{safety.HINT}")
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def unsafe() -> list[str]:

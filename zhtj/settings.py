@@ -20,6 +20,12 @@ HTTPS = env.bool("HTTPS", default=True)
 # Keys of the sealed columns: "id:base64 of 32 bytes" each, the first one seals, all of them open.
 SEAL_KEYS = env.list("SEAL_KEYS")
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY")
+
+# 演练: a site of its own with a database of its own; the two know each other's address and share one key.
+PRACTICE = env.bool("PRACTICE", default=False)  # this is the practice site
+PRACTICE_URL = env.str("PRACTICE_URL", default="").rstrip("/")  # of it, for the real one
+REAL_URL = env.str("REAL_URL", default="").rstrip("/")  # of the real one, for it
+PRACTICE_KEY = env.str("PRACTICE_KEY", default="")  # signs who comes over
 REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", default=30)  # full numbers one account may look at
 
 INSTALLED_APPS = [
@@ -46,6 +52,7 @@ INSTALLED_APPS = [
     "cadres",
     "monitoring",
     "zhtj.help",
+    "zhtj.practice",
 ]
 
 MIDDLEWARE = [
@@ -55,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zhtj.web.methods.MethodsMiddleware",
+    "zhtj.practice.middleware.PracticeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -151,6 +159,8 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 SECOND_FACTOR_REQUIRED_BY = "orgs.models.second_factor.required_by"
+if PRACTICE:  # accounts there are shared
+    SECOND_FACTOR_REQUIRED_BY = "zhtj.practice.roles.no_second_factor"
 AXES_HANDLER = "zhtj.doors.throttling.LoginHandler"
 AXES_CLIENT_IP_CALLABLE = "zhtj.doors.address.client_address"
 AXES_LOCKOUT_CALLABLE = "zhtj.doors.refusals.locked_out"
@@ -174,7 +184,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked through orgs.acce
 
 # Addresses by name that an admin reaches whose organisation has not said of itself what is due (guide 2.2).
 PROFILE_GATE_PASSES = frozenset(
-    {"profile", "orgs:switch", "logout", "password-change", "help:contents", "help:topic"}
+    {"profile", "orgs:switch", "logout", "password-change", "help:contents", "help:topic", "practice:choose"}
     | {
         f"doors:{name}"
         for name in ("security", "end-sessions", "second-step", "set-up", "renew-codes", "remove")
@@ -189,7 +199,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))  # never served: read through views only
+MEDIA_ROOT = env.str(
+    "MEDIA_ROOT", default=str(VAR_DIR / ("practice-media" if PRACTICE else "media"))
+)  # never served: read through views only
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.bool("STATIC_FROM_SOURCE", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -201,6 +213,10 @@ STORAGES = {
 }
 
 SESSION_ENGINE = "zhtj.doors.sessions"
+if (
+    PRACTICE
+):  # under one host with the real site, as ./dev run has them, neither takes the other's for its own
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "practice_sessionid", "practice_csrftoken"
 SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))  # nobody does anything
 SESSION_LONGEST = timedelta(hours=env.int("SESSION_HOURS", default=12))  # since the login, whatever is done
 SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())

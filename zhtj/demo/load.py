@@ -1,6 +1,7 @@
 """Making the demonstration: the same city each time, its dates counted from today."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
 
 from django.conf import settings
@@ -42,8 +43,10 @@ def is_demonstration() -> bool:
 
 
 @transaction.atomic
-def load(say: Callable[[str], None], *, parts: Sequence = PARTS) -> None:
-    """Fill an empty database; `say` is told each step."""
+def load(
+    say: Callable[[str], None], *, parts: Sequence = PARTS, list_in: Path | None = ACCOUNTS_FILE
+) -> None:
+    """Fill an empty database; `say` is told each step, the accounts are listed in a file unless it is None."""
     if Org.objects.exists():
         raise NotEmptyError("数据库中已有团组织，演示数据只能载入没有团组织的数据库。")
     rng = Random(SEED)  # noqa: S311 -- the same city each time is what is wanted
@@ -59,7 +62,8 @@ def load(say: Callable[[str], None], *, parts: Sequence = PARTS) -> None:
     opened = accounts.open_accounts(shape, appointments.posts)
     imports.hand_in(appointments.invention)
     AuditEntry.record(actor=None, act=Act.LOADED, target=shape.orgs[0], org=shape.orgs[0])
-    transaction.on_commit(lambda: accounts.write_list(ACCOUNTS_FILE, opened))
+    if list_in:
+        transaction.on_commit(lambda: accounts.write_list(list_in, opened))
     say(f"演示账号 {len(opened)} 个。")
 
 
