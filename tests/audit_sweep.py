@@ -571,6 +571,7 @@ SWEEP: dict[str, Swept] = {
         Sent(REFUSED, brought_meanwhile, by="city", about=urged_by_city),
     ),
     "find": LOOK,
+    "practice:choose": Swept(Sent(NO_LINE, lambda world, thing: {"role": "city"})),
     "help:steps": Swept(Sent(NO_LINE, lambda world, thing: {"role": "branch", "wish": "dismiss"}, by="branch")),
     "cadres:list": LOOK,
     "cadres:print": LOOK,

@@ -520,6 +520,9 @@ TABLE: dict[str, Row] = {
     "help:topic": page(lambda role, topic: OK if topic else GONE, thing="topic", **OWN),
     "help:login": page(**OPEN),
     "help:steps": form(get=ELSEWHERE, post=ELSEWHERE),
+    "practice:choose": form(**OWN),
+    "practice:enter": Row(lambda role, thing: GONE, **OPEN),  # both are of the other site
+    "practice:leave": Row(lambda role, thing: GONE, **OPEN),
 }  # fmt: skip
 
 
@@ -558,7 +561,7 @@ def _kept_out(role: Role, row: Row, method: str):
         return REFUSED
     if role.state == VISITOR:
         is_refused = row.is_late and method in ("POST", "CRAFTED")
-        return LOGIN if not row.is_open else NO_METHOD if is_refused else OK
+        return LOGIN if not row.is_open else NO_METHOD if is_refused else row.rule(role, None)
     return ""
 
 

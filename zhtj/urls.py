@@ -26,4 +26,5 @@ urlpatterns = [
     path("cadres/", include("cadres.urls")),
     path("monitoring/", include("monitoring.urls")),
     path("help/", include("zhtj.help.urls")),
+    path("practice/", include("zhtj.practice.urls")),
 ]

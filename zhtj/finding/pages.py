@@ -3,6 +3,8 @@
 from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
+
 from orgs.models import Org
 from zhtj.codes import pinyin
 from zhtj.menu import menu_of
@@ -23,6 +25,9 @@ OF_EVERYBODY = (
 )
 
 
+PRACTICE = Page("演练", "practice:choose", "账号")
+
+
 def find(org: Org | None, words: str) -> list[Page]:
     """Those of `org` that each of the words names: a part of the label, of its initials or of its full pinyin."""
     asked = words.lower().split()
@@ -32,7 +37,8 @@ def find(org: Org | None, words: str) -> list[Page]:
 def _pages(org: Org | None) -> list[Page]:
     menu = menu_of(org) if org else ()
     return [Page(item.label, item.url_name, label) for label, items in menu for item in items] + [
-        *OF_EVERYBODY
+        *OF_EVERYBODY,
+        *([PRACTICE] if settings.PRACTICE_URL else []),
     ]
 
 

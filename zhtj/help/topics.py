@@ -145,6 +145,7 @@ BEYOND = (
     ),
     Topic("urging", "催办", pages=named("monitoring", "urge", "urgings", "todos")),
     Topic("past", "统计日期和月度对比", pages=named("monitoring", "compare")),
+    Topic("practice", "演练", pages=("practice:choose",)),
     LOGIN,
 )  # fmt: skip
 TOPICS = {topic.slug: topic for topic in (*GUIDE, *BEYOND)}
