@@ -88,11 +88,36 @@ def visit(account: dict) -> None:
     print(f"{told}: {outcome}", flush=True)
 
 
+def practise(account: dict) -> None:
+    """From the real site into the practice city, as soon as it is made."""
+    browser, _, _ = log_in(account)
+    began = time.monotonic()
+    while time.monotonic() - began < PATIENCE:
+        form = browser.open(f"{HOME}/practice/").read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
+        told = {"role": "county", "csrfmiddlewaretoken": token}
+        try:
+            with browser.open(f"{HOME}/practice/", urllib.parse.urlencode(told).encode()) as answer:
+                page = html.unescape(answer.read().decode())
+        except urllib.error.HTTPError as refusal:
+            if refusal.code != 503:
+                raise
+            time.sleep(1)
+            continue
+        if "每天凌晨恢复原样" not in page or "共青团鹿鸣县委员会" not in page or answer.url.startswith(HOME):
+            sys.exit(f"{account['login']} does not get into the practice city: {answer.url}")
+        print(f"practice city: {time.monotonic() - began:.1f} s until somebody is in", flush=True)
+        return
+    sys.exit(f"no practice city in {PATIENCE} s")
+
+
 server, seconds = start("--fresh")
 print(f"first start: {seconds:.1f} s to an answer", flush=True)
 try:
-    for account in json.loads((FOLDER / "var/demo-accounts.json").read_text("utf-8")):
+    accounts = json.loads((FOLDER / "var/demo-accounts.json").read_text("utf-8"))
+    for account in accounts:
         visit(account)
+    practise(next(account for account in accounts if account["login"] == "city"))
 finally:
     stop(server)
 server, seconds = start()

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from unicodedata import east_asian_width
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.urls import resolve
 from gunicorn.app.base import BaseApplication
 
 from orgs.models import Org
+from zhtj.practice.beside import delete_file
 
 ACCOUNTS = settings.VAR_DIR / "demo-accounts.json"
 HOST = "127.0.0.1"
@@ -80,12 +80,6 @@ def _may_be_emptied() -> bool:
     if Org._meta.db_table not in tables:
         return not tables
     return not Org.objects.exists() or demo.is_demonstration()
-
-
-def delete_file(name: str) -> None:
-    """An SQLite database with what it keeps beside it."""
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{name}{ending}").unlink(missing_ok=True)
 
 
 def drop_tables() -> None:
@@ -159,15 +153,15 @@ class Server(BaseApplication):
     Ctrl-C reaches both processes; the worker leaves it to its master, as two signals at once can lock it up.
     """
 
-    def __init__(self, port: int, *, when_ready):
+    def __init__(self, bind: str, *, when_ready):
         self.options = {
-            "bind": f"{HOST}:{port}",
+            "bind": bind,
             "worker_class": "gthread",
             "threads": 8,
             "preload_app": True,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": lambda arbiter: (when_ready(), start_worker()),
+            "when_ready": lambda arbiter: when_ready(),
             "post_worker_init": lambda worker: signal.signal(signal.SIGINT, signal.SIG_IGN),
         }
         super().__init__()
