@@ -106,6 +106,26 @@ def test_the_composition_waits_for_the_database_and_for_its_tables():
     assert all("ports" not in service for name, service in services.items() if name != "proxy")
 
 
+def test_the_practice_site_reaches_no_database_but_its_own():
+    composition = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    services = composition["services"]
+    practising = {
+        name: service for name, service in services.items() if "practice" in service.get("profiles", [])
+    }
+    assert practising.keys() == {f"practice-{name}" for name in ("database", "web", "worker", "reset")}
+    volumes = lambda some: {volume.split(":")[0] for one in some for volume in one.get("volumes", [])}  # noqa: E731
+    others = [service for name, service in services.items() if name not in practising]
+    assert not volumes(practising.values()) & volumes(others)
+    assert all(service["networks"] == ["practice"] for service in practising.values())
+    assert [name for name in services if name not in practising and "networks" in services[name]] == ["proxy"]
+
+
+def test_a_practice_site_sets_only_what_there_is():
+    names = [re.findall(r"^#?([A-Z_]+)=", (DEPLOY / f"{name}.env.example").read_text("utf-8"), re.MULTILINE)
+             for name in ("practice", "zhtj")]  # fmt: skip
+    assert {"PRACTICE", "PRACTICE_KEY", "REAL_URL", "DATABASE_URL"} <= set(names[0]) <= set(names[1])
+
+
 def test_nothing_of_a_developers_machine_gets_into_the_image():
     left_out = (settings.BASE_DIR / ".dockerignore").read_text("utf-8").split()
-    assert {".git", ".venv", "var", "deploy/zhtj.env"} <= set(left_out)
+    assert {".git", ".venv", "var", "deploy/zhtj.env", "deploy/practice.env"} <= set(left_out)
