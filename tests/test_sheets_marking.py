@@ -14,6 +14,7 @@ from openpyxl.worksheet.table import Table
 from tests.mutated_books import sharing
 from tests.test_sheets_reading import HEADERS, changed, xlsx
 from zhtj.sheets.comments import AUTHOR
+from zhtj.sheets.marked_sheet import ADDED_WIDTH
 from zhtj.sheets.marked_styles import FILL
 from zhtj.sheets.marking import mark
 from zhtj.sheets.reading import REASONS, SheetError, read_table
@@ -73,6 +74,20 @@ def test_an_empty_cell_is_marked_and_what_is_said_of_the_line_stands_without_a_h
     sheet = sheet_of(marked(saved(people()), {4: {"号码": "请填写。", "": "与第2行重复。"}}))
     assert (comments(sheet), filled(sheet)) == ({"B4": "请填写。"}, {"B4"})
     assert reasons(sheet) == [None, None, "号码：请填写。\n与第2行重复。"]
+
+
+def test_a_column_that_the_file_lacks_comes_last_and_can_be_filled_in():
+    told = {"texts": {2: {"学历": "大学本科"}}, "adding": ["号码", "学历", "备注"]}
+    book = marked(saved(people()), {3: {"学历": "请选择。"}}, **told)
+    sheet = sheet_of(book)
+    assert [cell.value for cell in sheet[1]] == [*HEADERS, REASONS, "学历", "备注"]
+    assert (sheet["D2"].value, comments(sheet), filled(sheet)) == ("大学本科", {"D3": "请选择。"}, {"D3"})
+    assert {sheet[place].number_format for place in ("D2", "D3")} == {"@"}
+    assert sheet.column_dimensions["D"].width == ADDED_WIDTH
+    assert sheet.auto_filter.ref == "A1:E4"
+    again = sheet_of(marked(book, {}, adding=["学历"]))
+    assert [cell.value for cell in again[1]] == [*HEADERS, REASONS, "学历", "备注"]
+    assert (again["D2"].value, filled(again), reasons(again)) == ("大学本科", set(), [None] * 3)
 
 
 def test_a_header_goes_by_the_name_that_the_caller_knows():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
@@ -15,7 +16,7 @@ from zhtj.sheets.rewriting import Rewriting, WithoutFormulas, tag_of
 from zhtj.sheets.texts import cell_text
 from zhtj.sheets.walking import column_number, letters
 
-WIDTH = 60
+WIDTH, ADDED_WIDTH = 60, 20
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _BEFORE_FILTER = {"sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios"}
 _BEFORE_NAMES = {"functionGroups", "externalReferences"}
@@ -27,7 +28,10 @@ _AFTER_DRAWING = {  # of comments; the order of all is fixed
 
 @dataclass
 class Marks:
-    """`reasons` are texts by row, `wrong` columns by row; the reasons stand in `column`, their head in `head`."""
+    """`reasons` are texts by row, `wrong` columns by row; the reasons stand in `column`, their head in `head`.
+
+    `added` are heads of columns that the file did not have, behind all others.
+    """
 
     head: int
     column: int
@@ -37,6 +41,16 @@ class Marks:
     texts: Mapping[int, Mapping[int, str]]  # by row and column, in place of what stands there
     drawing: str  # id of the relation to the boxes of comments, if the sheet has none; "" if none is needed
     is_filtered: bool
+    added: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def heads(self) -> dict[int, str]:
+        """Of the columns that are ours."""
+        return {self.column: REASONS, **self.added}
+
+    @property
+    def last(self) -> int:
+        return max(self.heads)
 
 
 @dataclass
@@ -128,16 +142,16 @@ class MarkedSheet(WithoutFormulas):
     # --- what goes out ---
 
     def write_widths(self) -> None:
-        """As they were, but that of the reasons."""
-        here, written = self.marks.column, []
-        for one in self.widths:
-            first, last = int(one["min"]), int(one["max"])
-            written += [
-                (start, end, one)
-                for start, end in ((first, min(last, here - 1)), (max(first, here + 1), last))
-                if start <= end
-            ]
-        written.append((here, here, {"width": str(WIDTH), "customWidth": "1"}))
+        """As they were, but those of ours."""
+        written = [
+            (start, end, one)
+            for one in self.widths
+            for start, end in _without(self.marks.heads, int(one["min"]), int(one["max"]))
+        ]
+        written.append((self.marks.column,) * 2 + ({"width": str(WIDTH), "customWidth": "1"},))
+        for column in self.marks.added:
+            told = {"width": str(ADDED_WIDTH), "customWidth": "1", "style": self.styles.text()}
+            written.append((column, column, told))
         written.sort(key=lambda one: one[0])
         columns = "".join(
             tag_of(f"{self.prefix}col", one | {"min": str(start), "max": str(end)}, closed=True)
@@ -158,14 +172,13 @@ class MarkedSheet(WithoutFormulas):
         cells = {column: self.marked(column, attributes, inner) for column, attributes, inner in row.cells}
         cells.pop(self.marks.column, None)
         for column in set(wrong) - cells.keys():
-            cells[column] = ({"s": self.styles.wrong(self.blank_style(column))}, "")
+            cells[column] = ({"s": self.wrong_blank_style(column)}, "")
         for column, text in self.marks.texts.get(row.number, {}).items():
             style = cells[column][0].get("s", "0") if column in cells else self.blank_style(column)
             cells[column] = self.text({"s": style}, text)
         if row.number == self.marks.head:
-            cells[self.marks.column] = self.text(
-                {"s": cells[max(cells)][0].get("s", "0")} if cells else {}, REASONS
-            )
+            style = {"s": cells[max(cells)][0].get("s", "0")} if cells else {}
+            cells |= {column: self.text(style, head) for column, head in self.marks.heads.items()}
         elif reason := self.marks.reasons.get(row.number):
             cells[self.marks.column] = self.text({"s": self.styles.reason()}, reason)
             row.attributes.pop("hidden", None)
@@ -188,10 +201,17 @@ class MarkedSheet(WithoutFormulas):
 
     def blank_style(self, column: int) -> str:
         """Of a cell that the row does not name."""
+        if column in self.marks.added:
+            return self.styles.text()
         if "s" in self.row.attributes:
             return self.row.attributes["s"]
         widths = (one for one in self.widths if int(one["min"]) <= column <= int(one["max"]))
         return next((one["style"] for one in widths if "style" in one), "0")
+
+    def wrong_blank_style(self, column: int) -> str:
+        if column in self.marks.added:
+            return self.styles.text(is_wrong=True)
+        return self.styles.wrong(self.blank_style(column))
 
     def text(self, attributes: Attributes, text: str) -> tuple[Attributes, str]:
         t = f'<{self.prefix}t xml:space="preserve">{cell_text(text)}</{self.prefix}t>'
@@ -200,13 +220,19 @@ class MarkedSheet(WithoutFormulas):
     def write_filter(self) -> None:
         if self.marks.is_filtered and not self.bottom:
             self.bottom = max(self.row.number, self.marks.head)
-            first, last = get_column_letter(self.marks.first), get_column_letter(self.marks.column)
+            first, last = get_column_letter(self.marks.first), get_column_letter(self.marks.last)
             self.write("autoFilter", {"ref": f"{first}{self.marks.head}:{last}{self.bottom}"})
 
     def write_drawing(self) -> None:
         if self.marks.drawing and not self.legacy:
             self.legacy = self.marks.drawing
             self.write("legacyDrawing", {"xmlns:r": RELATIONS, "r:id": self.legacy})
+
+
+def _without(ours: Collection[int], first: int, last: int) -> list[tuple[int, int]]:
+    """Of the columns from `first` to `last` those that are not ours, in runs."""
+    edges = [first - 1, *sorted(column for column in ours if first <= column <= last), last + 1]
+    return [(before + 1, after - 1) for before, after in pairwise(edges) if before + 1 < after]
 
 
 class NamedFilter(Rewriting):
@@ -269,9 +295,10 @@ class MarkedTable(Rewriting):
 
     def _wider(self, ref: str) -> str:
         first, _, last = ref.partition(":")
-        return f"{first}:{get_column_letter(self.marks.column)}{last[len(letters(last)) :]}"
+        return f"{first}:{get_column_letter(self.marks.last)}{last[len(letters(last)) :]}"
 
     def finish(self, tag: str, name: str) -> None:
         if tag == "tableColumns" and self.is_wider:
-            self.write("tableColumn", {"id": str(self.last + 1), "name": REASONS})
+            for more, head in enumerate(self.marks.heads.values(), start=1):
+                self.write("tableColumn", {"id": str(self.last + more), "name": head})
         super().finish(tag, name)

@@ -9,11 +9,12 @@ from zhtj.sheets.parts import Attributes, walk
 from zhtj.sheets.rewriting import Allowance, Rewriting, tag_of
 
 FILL = "FFFFC7CD"  # by which an earlier mark is known again
-WRONG, PLAIN, REASON = "wrong", "plain", "reason"
+WRONG, PLAIN, REASON, TEXT, WRONG_TEXT = "wrong", "plain", "reason", "text", "wrong text"
 _REASON = {
     "numFmtId": "49", "fontId": "0", "fillId": "0", "borderId": "0", "xfId": "0", "quotePrefix": "1",
     "applyNumberFormat": "1", "applyAlignment": "1",
 }  # fmt: skip
+_TEXT = {"numFmtId": "49", "fontId": "0", "borderId": "0", "xfId": "0", "applyNumberFormat": "1"}
 
 
 class MarkedStyles:
@@ -51,6 +52,10 @@ class MarkedStyles:
 
     def reason(self) -> str:
         return self._asked(REASON, "0")
+
+    def text(self, *, is_wrong: bool = False) -> str:
+        """Of a column that the file did not have: whatever is typed there stays as typed."""
+        return self._asked(WRONG_TEXT if is_wrong else TEXT, "0")
 
     def _asked(self, kind: str, style: str) -> str:
         number = int(style)
@@ -102,5 +107,6 @@ class _Rewritten(Rewriting):
             if kind == REASON:
                 self.write("xf", _REASON, alignment)
             else:
-                fill = str(self.styles.fill) if kind == WRONG else "0"
-                self.write("xf", attributes | {"fillId": fill, "applyFill": "1"}, inner)
+                fill = str(self.styles.fill) if kind in (WRONG, WRONG_TEXT) else "0"
+                own, inner = (_TEXT, "") if kind in (TEXT, WRONG_TEXT) else (attributes, inner)
+                self.write("xf", own | {"fillId": fill, "applyFill": "1"}, inner)

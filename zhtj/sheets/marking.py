@@ -37,15 +37,17 @@ def mark(
     headers_at: int | None = None,
     label_of: Callable[[str], str] = str,
     texts: Faults | None = None,
+    adding: Iterable[str] = (),
 ) -> None:
     """Writes to `stream` what was uploaded, XLSX or CSV, with `faults`: sentences by row number and header.
 
     A sentence about the whole line has "" for a header. `label_of` tells for a header of the file under which name
     its sentences are; the headers stand in the first filled row if `headers_at` names no other. Marks and reasons of
     an earlier report are replaced. `texts`, by row and header too, are put into cells in place of what stands there.
+    Columns of `adding` that the file does not have come last, so that they can be filled in.
     Of formulas, on whatever sheet, only the results stay. Raises SheetError.
     """
-    told = (faults, headers_at, label_of, texts or {})
+    told = (faults, headers_at, label_of, texts or {}, adding)
     try:
         if content.startswith(ZIP):
             marked = _marked_as_it_was(content, *told)
@@ -81,6 +83,7 @@ class _Marking:
         headers_at: int | None,
         label_of: Callable[[str], str],
         texts: Faults,
+        adding: Iterable[str],
     ):
         self.book, self.archive = book, book.archive
         self.faults = {number: faults[number] for number in sorted(faults) if faults[number]}
@@ -89,7 +92,10 @@ class _Marking:
         self.allowance = Allowance()
         self.types: list[tuple[str, Attributes]] = []  # of parts that are new
         self.styles = MarkedStyles(book.archive, related(book.archive, book.part, "styles"))
-        head, columns, reasons = self._find_head(headers_at, label_of)
+        head, columns, reasons, last = self._find_head(headers_at, label_of)
+        added = dict(enumerate((name for name in adding if name not in columns), start=last + 1))
+        added = {place: name for place, name in added.items() if place <= MAX_COLUMNS}
+        columns |= {name: place for place, name in added.items()}
         self.comments = Comments(dict(list(self._places(columns))[:MOST_COMMENTS]))
         self.commented = related(book.archive, book.sheet, "comments")
         self.marks = Marks(
@@ -107,10 +113,13 @@ class _Marking:
             },
             drawing=_BOXES_ID if self.comments.wrong or self.commented else "",
             is_filtered=not any(one.kind == "table" for one in self.there),
+            added=added,
         )
 
-    def _find_head(self, row: int | None, label_of: Callable[[str], str]) -> tuple[int, dict[str, int], int]:
-        """The row, the columns by label, and the column of reasons: that of an earlier report or the first free one."""
+    def _find_head(
+        self, row: int | None, label_of: Callable[[str], str]
+    ) -> tuple[int, dict[str, int], int, int]:
+        """The row, the columns by label, that of reasons (of an earlier report or the first free one), the last one."""
         names: list[str] = []
         last = 0
         for number, values in self.book.rows(most_columns=MAX_COLUMNS + 1):
@@ -124,7 +133,7 @@ class _Marking:
         columns = {
             label_of(name): place for place, name in enumerate(names, start=1) if name and place != reasons
         }
-        return row, columns, reasons
+        return row, columns, reasons, max(last, reasons)
 
     def _places(self, columns: Mapping[str, int]) -> Iterator[tuple[Place, str]]:
         for number, sentences in self.faults.items():
@@ -205,7 +214,7 @@ class _Marking:
 
     def _filtered(self, bottom: int) -> Iterator[bytes]:
         name = {"name": "_xlnm._FilterDatabase", "localSheetId": str(self.book.place)}
-        first, last = get_column_letter(self.marks.first), get_column_letter(self.marks.column)
+        first, last = get_column_letter(self.marks.first), get_column_letter(self.marks.last)
         title = self.book.title.replace("'", "''")
         area = f"'{title}'!${first}${self.marks.head}:${last}${bottom}"
         return NamedFilter(name, area).rewritten(self.archive, self.book.part, self.allowance)

@@ -125,6 +125,13 @@ class WithoutFormulas(Rewriting):
             attributes.pop("cm", None)  # says that a formula fills several cells
         return super().begin(tag, name, attributes)
 
+    def finish(self, tag: str, name: str) -> None:
+        """Of a formula that nobody calculated yet nothing stays, where a spreadsheet would look for a number."""
+        if tag == "v" and self.out and self.out[-1] == tag_of(name, {}):
+            self.out.pop()
+        else:
+            super().finish(tag, name)
+
 
 class Without(Rewriting):
     """Leaves out elements whose attributes are as described; `added` is XML before the end."""
