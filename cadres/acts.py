@@ -46,6 +46,7 @@ class Act(models.TextChoices):
     IMPORT_BEGUN = "import_begun", "上传团干部导入文件"
     IMPORT_DECIDED = "import_decided", "确认导入团干部"
     IMPORT_DONE = "import_done", "完成团干部导入"
+    IMPORT_CONCLUDED = "import_concluded", "办结团干部导入，没有需要导入的行"
     IMPORT_TAKEN_BACK = "import_taken_back", "团干部导入未成功，已全部撤回"
     IMPORT_REOPENED = "import_reopened", "继续处理团干部导入"
     IMPORT_RESTARTED = "import_restarted", "重新运行团干部导入"

@@ -38,6 +38,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/", views.ImportPage.as_view(), name="import"),
     path("imports/<uuid:pk>/decision/", views.ImportDecision.as_view(), name="import-decision"),
     path("imports/<uuid:pk>/report/", views.ImportReport.as_view(), name="import-report"),
+    path("imports/<uuid:pk>/conclusion/", views.ImportConclusion.as_view(), name="import-conclusion"),
     path("imports/<uuid:pk>/reopening/", views.ImportReopening.as_view(), name="import-reopening"),
     path("imports/<uuid:pk>/restart/", views.ImportRestart.as_view(), name="import-restart"),
     path("imports/<uuid:pk>/abandonment/", views.ImportAbandonment.as_view(), name="import-abandonment"),

@@ -629,6 +629,10 @@ SWEEP: dict[str, Swept] = {
         Sent(("import_decided",), decided(), about=import_of("college", "open")),
         Sent(REFUSED, decided(due=False), about=import_of("college", "open")),
     ),
+    "cadres:import-conclusion": Swept(
+        Sent(("import_concluded",), about=import_of("college", "open")),
+        Sent(REFUSED, decided(), about=import_of("college", "open")),
+    ),
     "cadres:import-reopening": Swept(Sent(("import_reopened",), about=import_of("college", "done"))),
     "cadres:import-restart": Swept(Sent(("import_restarted",), about=import_of("college", "checking"))),
     "cadres:import-abandonment": Swept(Sent(("import_abandoned",), about=import_of("college", "open"))),

@@ -461,6 +461,7 @@ TABLE: dict[str, Row] = {
     "cadres:import": form(goes_on, post=ELSEWHERE, thing="import"),
     "cadres:import-decision": form(goes_on, get=in_state("open"), post=in_state("open"), thing="import"),
     "cadres:import-report": page(goes_on, get=in_state("open", "done"), thing="import"),
+    "cadres:import-conclusion": form(goes_on, get=ELSEWHERE, post=ELSEWHERE, thing="import"),
     "cadres:import-reopening": form(goes_on, get=ELSEWHERE, post=ELSEWHERE, thing="import"),
     "cadres:import-restart": form(goes_on, get=ELSEWHERE, post=ELSEWHERE, thing="import"),
     "cadres:import-abandonment": form(goes_on, get=in_state("open", "checking"), post=ELSEWHERE, thing="import"),

@@ -169,6 +169,35 @@ def test_a_line_that_is_left_out_stands_in_nobodys_way(client, city, login):
     assert (Post.objects.count(), session.lines.get(number=3).settled_as) == (1, "")
 
 
+def test_what_needs_nothing_is_concluded_and_changes_nobody(client, city, login):
+    by = login(city.college)
+    post = make_post(city.college, duty="publicity")
+    facts = {"姓名": post.person.name, "身份证号码": post.person.id_number, "团内现任职务": "宣传委员"}
+    session = begun(books.cells(**facts, 学历="硕士研究生"), wrong(), org=city.college, by=by)
+    with pytest.raises(SessionError, match="还有需要改正"):
+        deciding.conclude(session=session, by=by)
+    page = client.get(page_of(session))
+    assert "办结" not in said(page)
+    client.post(page_of(session), sent(page, **{"line3-is_left_out": "on"}))
+    assert "都不需要更新的，可以办结。" in said(client.get(page_of(session)))
+    done = client.post(at("import-conclusion", session.pk), follow=True)
+    assert "已办结，没有导入" in said(done)
+    assert "没有勾选而没有导入 1 行" in said(done)
+    assert "已办结" in said(client.get(LIST))
+    assert list(Post.objects.values_list("pk", flat=True)) == [post.pk]
+    assert not AuditEntry.objects.filter(act="post_updated").exists()
+
+
+def test_whatever_page_of_an_import_is_open_its_entry_of_the_menu_is_marked(client, city, login):
+    by = login(city.college)
+    below = people(1, **{books.BRANCH: city.branch.name})
+    for kind, lines_, entry in ((Kind.OWN, people(1), "import-own"), (Kind.BELOW, below, "import-below")):
+        session = begun(*lines_, org=city.college, by=by, kind=kind)
+        for name in ("import", "import-decision", "import-abandonment"):
+            assert f'href="{at(entry)}" aria-current="page"' in said(client.get(at(name, session.pk)))
+    assert f'href="{at("import-own")}" aria-current="page"' in said(client.get(at("imports")))
+
+
 # --- left, taken up again, by another one ------------------------------------------------------------------
 
 
@@ -378,6 +407,26 @@ def test_the_report_is_the_own_file_as_it_stands_and_imports_once(client, city, 
     deciding.decide(session=again, choice=Choice.ALL, version=again.version, by=by)
     work_off()
     assert Post.objects.count() == 3
+
+
+def test_what_is_mended_in_a_column_that_the_file_lacks_comes_back_in_one(client, city, login):
+    by = login(city.college)
+    lines_ = people(2, 职业="学生", 学历="普通高中")
+    for one in lines_:
+        del one["具体职业"], one["在读状况"]
+    session = begun(*lines_, org=city.college, by=by)
+    page = client.get(page_of(session))
+    client.post(page_of(session), sent(page, **{name_of(page, 2, "在读状况"): "本科在读"}))
+    report = b"".join(client.get(at("import-report", session.pk)).streaming_content)
+    sheet = load_workbook(BytesIO(report)).worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    assert place["在读状况"] == place["错误原因"] + 1 == sheet.max_column
+    assert [sheet.cell(row, place["在读状况"]).value for row in (2, 3)] == ["本科在读", None]
+    assert sheet.cell(3, place["在读状况"]).comment is not None
+    client.post(LIST, {"file": SimpleUploadedFile("改好.xlsx", report)})
+    work_off()
+    again = Import.objects.exclude(pk=session.pk).get()
+    assert [line.told.cells["在读状况"] for line in again.lines.order_by("number")] == ["本科在读", ""]
 
 
 def test_members_of_branches_are_imported_by_what_stands_above(client, city, login):

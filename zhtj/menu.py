@@ -39,6 +39,9 @@ REQUESTS = tuple(
         "export-requests-answered",
     )
 )  # fmt: skip
+IMPORTS = (
+    "cadres:imports",
+)  # the pages of one import name their entry themselves: it is known by its template
 ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move", "import", "export")
 CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
 ADMIN_PAGES = tuple(
@@ -71,6 +74,7 @@ MENU = (
                 "cadres:import-own",
                 lambda org: org.type == OrgType.BRANCH,
                 "下载模板，填好后上传：检查、改正，再一次录入本支部的多名团干部。",
+                IMPORTS,
             ),
             Item(
                 "导入下级支部成员",
@@ -94,6 +98,7 @@ MENU = (
                 "cadres:import-own",
                 lambda org: org.type != OrgType.BRANCH,
                 "下载模板，填好后上传：检查、改正，再一次录入多名团干部。",
+                IMPORTS,
             ),
             Item(
                 "团干部列表",

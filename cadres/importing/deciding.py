@@ -19,6 +19,7 @@ MOVED_ON = "{who}刚刚处理过这次导入，请核对现在的情况后再决
 FAULTS_LEFT = "还有{count}行有误：请先改正，或将其设为“不导入此行”。"
 UNCONFIRMED = "还有{count}行没有确认是否同一人：请核对后勾选，或设为“不导入此行”。"
 NOTHING_DUE = "没有可以导入的行。"
+LEFT = "还有需要改正、确认或导入的行，现在不能办结。"
 NOT_ENDED = "这次导入{state}，现在不能这样办理。"
 WORK = {State.CHECKING: CHECK, State.IMPORTING: CARRY}
 
@@ -55,6 +56,22 @@ def decide(*, session: Import, choice: Choice, version: int, by: Account) -> Non
         count=counts["due"],
     )  # fmt: skip
     queue.start(CARRY, session.pk, by=by)
+
+
+def is_over(counts: dict[str, int]) -> bool:
+    """Nothing is to be imported, mended or confirmed; an update that nobody ticked stays undone."""
+    return not (counts["due"] or counts["faulty"] or counts["unconfirmed"])
+
+
+@transaction.atomic
+def conclude(*, session: Import, by: Account) -> None:
+    """End what has nothing left to import: nobody's record changes. Raises StaleError, SessionError."""
+    session = held_open(session, by=by)
+    if not is_over(standing.counts(session)):
+        raise SessionError(LEFT)
+    session.state, session.choice, session.decided_by, session.refusal = State.DONE, Choice.RIGHT, by, ""
+    session.touch(by, "state", "choice", "decided_by", "refusal")
+    AuditEntry.record(actor=by, act=Act.IMPORT_CONCLUDED, target=session, org=session.org)
 
 
 @transaction.atomic

@@ -11,11 +11,12 @@ from cadres.importing.deciding import fault_of
 from cadres.importing.lines import LABELS, Standing
 from cadres.importing.mending import Mended
 from cadres.models import Import, ImportLine
-from cadres.models.importing import Choice
+from cadres.models.importing import Choice, State
 from cadres.sheets import Kind, branches
 from orgs.models import Account, Org
 
 ALWAYS = (Standing.NEW, Standing.SECOND, Standing.UPDATE, Standing.SAME, Standing.FAULTY)  # told even if 0
+CONCLUDED = "已办结"  # done without anything to import
 MOST_BRANCHES = 300  # offered while one types
 
 
@@ -43,6 +44,7 @@ class Row:
 
     session: Import
     kind: Kind
+    state: str
     told: str
 
 
@@ -57,8 +59,15 @@ def rows(sessions: Iterable[Import]) -> list[Row]:
         mine = found.setdefault(pk, {})
         mine[word] = mine.get(word, 0) + count
     return [
-        Row(session, Kind(session.kind), _told(session, found.get(session.pk, {}))) for session in sessions
+        Row(session, Kind(session.kind), _state(session, counts), _told(session, counts))
+        for session in sessions
+        for counts in [found.get(session.pk, {})]
     ]
+
+
+def _state(session: Import, counts: dict[str, int]) -> str:
+    is_empty = session.state == State.DONE and not counts.get("已导入")
+    return CONCLUDED if is_empty else session.get_state_display()
 
 
 def _told(session: Import, counts: dict[str, int]) -> str:

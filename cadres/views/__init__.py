@@ -15,6 +15,7 @@ from cadres.views.exports import (
 )
 from cadres.views.imports import (
     ImportAbandonment,
+    ImportConclusion,
     ImportDecision,
     ImportList,
     ImportPage,
@@ -35,8 +36,8 @@ __all__ = [
     "Application", "CertificationDetail", "CertificationList", "Check", "ChooseBranch", "ColumnsChosen",
     "CorrectionCreate", "CorrectionDetail", "CorrectionList", "CorrectionWithdrawal", "EnterBelow",
     "EnterBranch", "EnterOwn", "ExportCreate", "ExportDetail", "ExportDownload", "ExportList",
-    "ExportMaking", "ExportRequestList", "ExportWithdrawal", "ImportAbandonment", "ImportDecision",
-    "ImportList", "ImportPage", "ImportReopening", "ImportReport", "ImportRestart", "ImportTemplate",
+    "ExportMaking", "ExportRequestList", "ExportWithdrawal", "ImportAbandonment", "ImportConclusion",
+    "ImportDecision", "ImportList", "ImportPage", "ImportReopening", "ImportReport", "ImportRestart", "ImportTemplate",
     "InquiryCreate", "InquiryDetail", "InquiryList", "InquiryWithdrawal", "NumberReveal", "PostDetail",
     "PostList", "PostPrint", "PostRemoval", "PostRestoration", "PostUpdate", "RevealLog",
 ]  # fmt: skip

@@ -1,6 +1,8 @@
 """导入本级团干部, 导入下级支部成员: a file handed in, its lines mended on the page, decided, and the result."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.core.paginator import Page
@@ -9,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
+from django_htmx.http import HttpResponseClientRedirect
 
 from cadres.forms.importing import DecisionForm, UploadForm
 from cadres.importing import deciding, mending, previews, reporting, rights
@@ -27,6 +30,8 @@ from zhtj.sheets.reading import SheetError
 from zhtj.web.paging import CappedPaginator, PageForm
 
 LINES_A_PAGE, IMPORTS_A_PAGE = 25, 20
+LINES = "lines"  # id of the part of the page that is put in place
+NOT_STORED = "没有保存：有的内容不能这样填写，请看标出的各行。"
 ADDRESSES = {Kind.OWN: "cadres:import-own", Kind.BELOW: "cadres:import-below"}
 
 
@@ -109,6 +114,7 @@ class OneImport:
 
     def get_context_data(self, **kwargs):
         told = {"session": self.session, "kind": self.kind, "list_address": ADDRESSES[self.kind]}
+        told["menu_entry"] = ADDRESSES[self.kind]
         return super().get_context_data(**told, **kwargs)
 
     def back(self, query: str = ""):
@@ -144,15 +150,30 @@ class ImportPage(OneImport, ProgressMixin, TemplateView):
             rows = self.session.lines.filter(number=number).order_by("number")
         return CappedPaginator(rows, LINES_A_PAGE).get_page(PageForm(self.request.GET).asked("page") or 1)
 
+    @property
+    def is_part(self) -> bool:
+        """The lines alone are asked for, to be put in place of those on the page."""
+        return self.request.htmx.target == LINES
+
     def get_template_names(self):
-        return [f"cadres/import_{self.session.state}.html"]
+        return ["cadres/_import_part.html" if self.is_part else f"cadres/import_{self.session.state}.html"]
 
     def get_context_data(self, **kwargs):
         told = {"counts": self.counts, "shown": self.shown, "tabs": previews.tabs(self.counts)}
+        told["is_over"] = deciding.is_over(self.counts)
         if self.session.state in (State.OPEN, State.DONE):
             told |= {"page": self.page, "whole": bool(self.asked.asked("line")), "branches": self.branches}
             told["forms"] = kwargs.pop("forms", None) or [self.form_of(line) for line in self.page]
+            told |= {"shown_label": standing.LABELS[self.shown], "shown_count": self.counts[self.shown]}
+            told["own_address"] = self.own_address
         return super().get_context_data(**told, **kwargs)
+
+    @property
+    def own_address(self) -> str:
+        """Of just these lines, whatever is to be done first once some of them are mended."""
+        if number := self.asked.asked("line"):
+            return f"?line={number}"
+        return f"?show={self.shown}&page={self.page.number}"
 
     @cached_property
     def branches(self) -> list[str]:
@@ -174,7 +195,7 @@ class ImportPage(OneImport, ProgressMixin, TemplateView):
         lines = self.session.lines.filter(number__in=sent.cleaned_data["line"]).order_by("number")
         forms = [self.form_of(line, request.POST) for line in lines]
         if not all([form.is_valid() for form in forms]):
-            return self.render_to_response(self.get_context_data(forms=forms))
+            return self.render_to_response(self.get_context_data(forms=forms, said=NOT_STORED))
         return self.mended(forms, sent.cleaned_data["tick"])
 
     def mended(self, forms: list[LineForm], tick: str):
@@ -185,22 +206,35 @@ class ImportPage(OneImport, ProgressMixin, TemplateView):
             messages.error(self.request, str(refusal))
             return self.again()
         if mended.stale:
-            return self.conflicting(mended)
-        messages.success(self.request, previews.mended_words(mended))
+            return self.conflicting(mended, [form.line.number for form in forms])
+        words = previews.mended_words(mended)
+        if self.is_part:
+            return self.in_place([form.line.number for form in forms], words)
+        messages.success(self.request, words)
         return self.again()
 
-    def conflicting(self, mended: mending.Mended):
+    def in_place(self, numbers: list[int], said: str, bound: Mapping[int, LineForm] = MappingProxyType({})):
+        """The lines that were sent, right or wrong by now, so that none vanishes from under the hand."""
+        lines = self.session.lines.filter(number__in=numbers).order_by("number")
+        forms = [bound.get(line.number) or self.form_of(line) for line in lines]
+        return self.render_to_response(self.get_context_data(forms=forms, said=said))
+
+    def conflicting(self, mended: mending.Mended, numbers: list[int]):
         """What was typed stays in the form, above what stands there now; saved once more, it counts."""
         data, lines = self.request.POST.copy(), list(self.session.lines.filter(number__in=mended.stale))
         for line in lines:
             data[f"line{line.number}-version"] = line.version
-        again = [self.form_of(line, data) for line in lines]
-        messages.warning(self.request, previews.stale_words(mended, self.session))
-        return self.render_to_response(self.get_context_data(forms=again, is_stale=True), status=409)
+        again = {line.number: self.form_of(line, data) for line in lines}
+        words = previews.stale_words(mended, self.session)
+        if self.is_part:
+            return self.in_place(numbers, words, again)
+        messages.warning(self.request, words)
+        return self.render_to_response(self.get_context_data(forms=[*again.values()]), status=409)
 
     def again(self):
         query = self.request.GET.urlencode()
-        return self.back(f"?{query}" if query else "")
+        response = self.back(f"?{query}" if query else "")
+        return HttpResponseClientRedirect(response.url) if self.is_part else response
 
 
 class ImportDecision(OneImport, FormView):
@@ -281,6 +315,13 @@ class ImportReopening(ImportAct):
 
     def act(self):
         deciding.reopen(session=self.session, by=self.request.user)
+
+
+class ImportConclusion(ImportAct):
+    done = "已办结：没有需要导入的行，登记的信息没有改动。"
+
+    def act(self):
+        deciding.conclude(session=self.session, by=self.request.user)
 
 
 class ImportRestart(ImportAct):
