@@ -22,6 +22,8 @@ def find(user: Account, words: str, *, number: str = "", most: int) -> list[Post
     posts = Post.objects.open().visible_to(user).alias(full_pinyin=full_pinyin("person__sound"))
     found: dict[int, int] = {}
     for rank, way in enumerate([Q(person__id_number_index=number)] if number else _ways(words, user)):
+        if len(found) >= most:
+            break  # what only a later way finds would stand behind these
         for pk in posts.filter(way).values_list("pk", flat=True)[:most]:
             found.setdefault(pk, rank)
     return _read(found)[:most]

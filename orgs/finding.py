@@ -33,6 +33,8 @@ def find(user: Account, words: str, *, most: int) -> list[Org]:
     ways = [*_beginnings(words), _anywhere(words, user)]
     found: dict[int, tuple] = {}
     for rank, way in enumerate(ways):
+        if len(found) >= most:
+            break  # what only a later way finds would stand behind these
         for pk, path in reached.filter(way).values_list("pk", "path")[:CANDIDATES]:
             found.setdefault(pk, (rank, len(path), path))
     best = sorted(found, key=found.get)[:most]
