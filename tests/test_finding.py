@@ -266,7 +266,7 @@ def fill(place, count: int) -> None:
 
 @pytest.mark.once
 @pytest.mark.parametrize("words", ["问天", "wt", "wentian"])
-def test_fifteen_hits_ask_as_much_as_one(client, city, login, words):
+def test_fifteen_hits_ask_no_more_than_one(client, city, login, words):
     login(city.city)
     fill(city.college, 1)
     client.get(FIND, {"q": words})
@@ -277,7 +277,7 @@ def test_fifteen_hits_ask_as_much_as_one(client, city, login, words):
             told = client.get(FIND, {"q": words}).context["found"]
         counts.append(len(asked))
     assert len(told.orgs) == len(told.posts) == MOST // 2
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]
 
 
 @pytest.mark.once
