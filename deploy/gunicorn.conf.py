@@ -5,19 +5,33 @@ import shutil
 import tempfile
 from pathlib import Path
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WORKERS", "4"))
-threads = int(os.environ.get("THREADS", "2"))
+import environ
+
+
+class Env(environ.Env):
+    """A copy: workers that begin later read the file of settings anew."""
+
+    ENVIRON = dict(os.environ)
+
+
+if "ENV_FILE" in os.environ:
+    Env.read_env(os.environ["ENV_FILE"])
+env = Env()
+
+bind = env.str("BIND", default="127.0.0.1:8000")
+workers = env.int("WORKERS", default=4)
+threads = env.int("THREADS", default=2)
 timeout = 60  # seconds; nothing that takes longer is done inside a request
 graceful_timeout = 30
 max_requests, max_requests_jitter = 5000, 500  # a worker is renewed before anything it lost adds up
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+forwarded_allow_ips = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1")
 control_socket_disable = True
 accesslog = None  # zhtj.access says more and keeps queries, which may hold names, out of the log
 
-# Each process counts into a file of its own; whichever is asked for /metrics adds them up.
+# Each worker counts into files of its own place; whichever is asked for /metrics adds them up. A worker that is
+# renewed goes on with the files of the one before: named by process, there would be more of them every day.
 _FOLDER = Path(
-    os.environ.get("PROMETHEUS_MULTIPROC_DIR") or Path(tempfile.gettempdir()) / f"zhtj-metrics-{os.getpid()}"
+    env.str("PROMETHEUS_MULTIPROC_DIR", default="") or f"{tempfile.gettempdir()}/zhtj-metrics-{os.getpid()}"
 )
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_FOLDER)
 
@@ -28,10 +42,21 @@ def on_starting(server):
     _FOLDER.mkdir(parents=True, mode=0o700)
 
 
-def child_exit(server, worker):
-    from prometheus_client.multiprocess import mark_process_dead
+def pre_fork(server, worker):
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
 
-    mark_process_dead(worker.pid)
+
+def post_fork(server, worker):
+    from prometheus_client import values
+
+    values.ValueClass = values.MultiProcessValue(lambda: worker.place)
+
+
+def post_worker_init(worker):
+    """What goes wrong in a worker is told as all else is: by the settings, and without numbers."""
+    worker.log.error_log.handlers.clear()
+    worker.log.error_log.propagate = True
 
 
 def on_exit(server):

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import runpy
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -21,15 +23,16 @@ pytestmark = pytest.mark.once
 
 DEPLOY = settings.BASE_DIR / "deploy"
 KEY = base64.b64encode(b"k" * 32).decode()
+TOKEN = "abcdefghijklmnopqrstuvwxyz"
 PATIENCE = 40  # seconds until a server answers
 
 
 def environment(**changes) -> dict[str, str]:
     """Of a server for others; its database is there, and empty."""
     return {
-        "PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "SECRET_KEY": "x" * 64, "SEAL_KEYS": f"k1:{KEY}",
+        "PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "SECRET_KEY": "xyzab" * 13, "SEAL_KEYS": f"k1:{KEY}",
         "BLIND_INDEX_KEY": KEY, "ALLOWED_HOSTS": "zhtj.example", "SQLITE_IN_PRODUCTION": "True",
-        "METRICS_TOKEN": "secret", "WORKERS": "2", "STATIC_FROM_SOURCE": "True",
+        "METRICS_TOKEN": TOKEN, "WORKERS": "2", "STATIC_FROM_SOURCE": "True",
     } | changes  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def test_the_server_starts_as_deployed_and_says_that_its_database_is_empty(tmp_p
         assert json.loads(told)["needed"]["database"] == ""
         for _ in range(6):  # either process counts some of them
             ask(f"{home}/login/", Host="zhtj.example")
-        status, told = ask(f"{home}/metrics", Authorization="Bearer secret")
+        status, told = ask(f"{home}/metrics", Authorization=f"Bearer {TOKEN}")
         assert status == 200
         assert 'zhtj_fault{check="migrations"} 1.0' in told
         assert 'zhtj_answers_total{method="GET",status="301",view="unknown"} 6.0' in told  # over to https
@@ -90,10 +93,31 @@ def test_an_unsafe_server_does_not_start_and_says_why(tmp_path):
     assert "DEBUG 不能开启" in told
 
 
+def test_a_worker_that_is_renewed_counts_on_in_the_files_of_the_one_before(monkeypatch):
+    monkeypatch.setattr(os, "environ", {})
+    hooks = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+    server, workers = SimpleNamespace(WORKERS={}), [SimpleNamespace() for _ in range(4)]
+    for pid, worker in enumerate(workers[:3]):
+        hooks["pre_fork"](server, worker)
+        server.WORKERS[pid] = worker
+    assert [worker.place for worker in workers[:3]] == [0, 1, 2]
+    del server.WORKERS[1]  # ended, and another takes its turn
+    hooks["pre_fork"](server, workers[3])
+    assert workers[3].place == 1
+
+
+def test_the_file_of_settings_holds_for_the_server_too(tmp_path, monkeypatch):
+    (tmp_path / "env").write_text("WORKERS=7\nTHREADS=3\n")
+    monkeypatch.setattr(os, "environ", {"ENV_FILE": str(tmp_path / "env"), "THREADS": "5"})
+    told = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+    assert (told["workers"], told["threads"]) == (7, 5)
+    assert "WORKERS" not in os.environ  # or workers to come would never see the file changed
+
+
 def test_services_run_only_commands_there_are():
     texts = [path.read_text("utf-8") for path in DEPLOY.iterdir() if path.is_file()]
     named = {name for text in texts for name in re.findall(r"manage\.py,? (\w+)", text)}
-    assert {"work", "nightly", "migrate"} <= named
+    assert {"work", "nightly", "migrate", "backup"} <= named
     assert named <= set(get_commands())
 
 
@@ -128,4 +152,4 @@ def test_a_practice_site_sets_only_what_there_is():
 
 def test_nothing_of_a_developers_machine_gets_into_the_image():
     left_out = (settings.BASE_DIR / ".dockerignore").read_text("utf-8").split()
-    assert {".git", ".venv", "var", "deploy/zhtj.env", "deploy/practice.env"} <= set(left_out)
+    assert {".git", ".venv", "var", "deploy/zhtj.env", "deploy/.env", "deploy/practice.env"} <= set(left_out)

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 SHOWN = "DEBUG SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS DATABASES STORAGES"
+OF_THE_SERVER = {"BIND", "WORKERS", "THREADS", "FORWARDED_ALLOW_IPS", "PROMETHEUS_MULTIPROC_DIR"}
 SECRETS = {"SECRET_KEY": "x" * 60, "SEAL_KEYS": "a:AAAA,b:BBBB", "BLIND_INDEX_KEY": "AAAA"}
 
 
@@ -63,6 +64,23 @@ def test_behind_a_pooler_nothing_hangs_on_one_connection():
     assert "options" not in database["OPTIONS"]
 
 
+def test_a_replica_is_reached_by_its_own_address_alone():
+    urls = {
+        "DATABASE_URL": "postgres://zhtj@/zhtj?host=/run/postgresql",
+        "REPLICA_URL": "postgres://zhtj@standby/zhtj",
+    }
+    told = json.loads(load(**SECRETS, **urls).stdout)["DATABASES"]["replica"]
+    assert told["HOST"] == "standby"
+    assert "host" not in told["OPTIONS"]
+    assert "default_transaction_read_only=on" in told["OPTIONS"]["options"]
+    told = json.loads(load(**SECRETS, **urls, POOLED="True").stdout)["DATABASES"]["replica"]
+    assert "options" not in told["OPTIONS"]  # PgBouncer refuses them
+
+
+def test_a_format_of_the_log_that_there_is_not_is_refused():
+    assert "LOG_FORMAT 只能是 text 或 json" in load(**SECRETS, LOG_FORMAT="jsn").stderr
+
+
 @pytest.mark.parametrize("missing", SECRETS)
 def test_a_server_without_its_secrets_does_not_start(missing):
     told = {name: value for name, value in SECRETS.items() if name != missing}
@@ -84,4 +102,6 @@ def test_every_setting_is_told_of_in_the_example_of_a_server():
     read = set(re.findall(r'\benv\.\w+\(\s*"(\w+)"', source)) - {"ENV_FILE"}  # which names the file itself
     example = (settings.BASE_DIR / "deploy/zhtj.env.example").read_text("utf-8")
     assert len(read) > 20
-    assert read == set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+    server = (settings.BASE_DIR / "deploy/gunicorn.conf.py").read_text("utf-8")
+    assert set(re.findall(r'\benv\.\w+\("(\w+)"', server)) == OF_THE_SERVER
+    assert read | OF_THE_SERVER == set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
