@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from datetime import timedelta
 
 import pytest
@@ -14,17 +15,21 @@ from django.utils import timezone
 
 from tests.factories import make_id_number
 from zhtj import checks
-from zhtj.audit.reporting import JsonFormatter
+from zhtj.audit.reporting import JsonFormatter, MaskingFormatter
 from zhtj.management.commands import nightly
 from zhtj.upkeep import health
 from zhtj.upkeep.models import Chore
 
 SAFE = {
-    "ALLOWED_HOSTS": ["zhtj.example"], "HTTPS": True, "DEBUG": False, "SECRET_KEY": "x" * 50,
-    "SQLITE_IN_PRODUCTION": True,
+    "ALLOWED_HOSTS": ["zhtj.example"], "HTTPS": True, "DEBUG": False, "SECRET_KEY": "xyzab" * 10,
+    "SQLITE_IN_PRODUCTION": True, "METRICS_TOKEN": "", "SITE_URL": "https://zhtj.example",
+    "CSRF_TRUSTED_ORIGINS": ["https://www.zhtj.example"], "MEDIA_ROOT": "/srv/media", "STATIC_ROOT": "/srv/static",
+    "SESSION_IDLE": timedelta(minutes=240), "SESSION_LONGEST": timedelta(hours=24),
 }  # fmt: skip
 UNSAFE = {
-    "ALLOWED_HOSTS": ["zhtj.example", "*"], "HTTPS": False, "DEBUG": True, "SECRET_KEY": "x" * 49,
+    "ALLOWED_HOSTS": ["zhtj.example", "*"], "HTTPS": False, "DEBUG": True, "SECRET_KEY": "xyzab" * 9 + "xyza",
+    "METRICS_TOKEN": "x" * 19, "SITE_URL": "http://zhtj.example", "CSRF_TRUSTED_ORIGINS": ["https://*.example"],
+    "MEDIA_ROOT": "/srv/static/media",
 }  # fmt: skip
 
 
@@ -144,6 +149,27 @@ def test_a_line_of_the_log_is_one_object_without_numbers():
     assert json.loads(line)["level"] == "WARNING"
 
 
+def test_what_a_database_quotes_of_a_row_is_left_out_of_the_log():
+    fault = 'null value in column "sex"\nDETAIL:  Failing row contains (7, 欧阳丽, 2001-03-02,\n文学院).\nCONTEXT:  x'
+    try:
+        raise ValueError(fault)
+    except ValueError:
+        record = logging.LogRecord("zhtj", logging.ERROR, "", 0, "not stored: %s", (fault,), sys.exc_info())
+    for formatter in (JsonFormatter(), MaskingFormatter("%(message)s")):
+        line = formatter.format(record)
+        assert "null value in column" in line
+        assert "CONTEXT:  x" in line
+        assert "欧阳丽" not in line
+        assert "文学院" not in line
+
+
+@pytest.mark.django_db
+def test_nor_is_it_told_by_readyz(client):
+    Chore.note("check_tree", fault=f"IntegrityError x\nDETAIL:  Key (name)=(欧阳丽) {make_id_number()}")
+    assert "（已略去）" in told(client)["watched"]["tree"]
+    assert "欧阳丽" not in told(client)["watched"]["tree"]
+
+
 @pytest.mark.django_db
 def test_every_answer_leaves_a_line_that_names_the_page_and_not_what_was_asked(client, caplog):
     caplog.set_level(logging.INFO, "zhtj.access")
@@ -166,6 +192,23 @@ def test_a_server_for_others_is_refused_with_each_unsafe_setting(settings):
         with pytest.raises(ImproperlyConfigured, match=name):
             checks.require_safety()
         setattr(settings, name, SAFE[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SESSION_IDLE", timedelta(minutes=241), "SESSION_IDLE_MINUTES"),
+        ("SESSION_IDLE", timedelta(0), "SESSION_IDLE_MINUTES"),
+        ("SESSION_LONGEST", timedelta(hours=25), "SESSION_HOURS"),
+        ("SECRET_KEY", "xyza" * 20, "SECRET_KEY"),
+    ],
+)
+def test_sessions_have_an_end_and_secrets_are_no_pattern(settings, name, value, told):
+    for safe in SAFE.items():
+        setattr(settings, *safe)
+    setattr(settings, name, value)
+    [fault] = checks.unsafe()
+    assert told in fault
 
 
 @pytest.mark.once

@@ -11,6 +11,8 @@ _PHONE = re.compile(
     rf"(?<!\d)(?:(?:[+＋]|00|００)?[8８][6６]{_GAP})?[1１]{_GAP}[3-9３-９](?:{_GAP}\d){{9}}(?!\d)"
 )
 STARS = "*" * 8
+# What a database quotes of the rows concerned: names and days of birth, which no pattern tells from other words.
+_QUOTED = re.compile(r"^([ \t]*(?:DETAIL|描述)[:：]).*(?:\n(?!\s*$|\s*CONTEXT:).*)*", re.MULTILINE)
 
 
 def masked(value):
@@ -26,6 +28,11 @@ def masked(value):
     if isinstance(value, list | tuple):
         return [masked(each) for each in value]
     return value
+
+
+def without_rows(text: str) -> str:
+    """The message of a database, also inside a traceback, without the rows it quotes."""
+    return _QUOTED.sub(r"\1 （已略去）", text)
 
 
 def has_number(text: str) -> bool:

@@ -8,14 +8,14 @@ from django.utils.log import AdminEmailHandler
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 from zhtj.audit import context
-from zhtj.audit.masking import masked
+from zhtj.audit.masking import masked, without_rows
 
 
 class MaskingFormatter(logging.Formatter):
     """A message may quote an address or a value somebody typed."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return masked(super().format(record))
+        return masked(without_rows(super().format(record)))
 
 
 class JsonFormatter(logging.Formatter):
@@ -27,19 +27,19 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_rows(record.getMessage()),
             "request_id": str(here.request_id) if here else "",
             **getattr(record, "facts", {}),
         }
         if record.exc_info:
-            told["exception"] = self.formatException(record.exc_info)
+            told["exception"] = without_rows(self.formatException(record.exc_info))
         return json.dumps(masked(told), ensure_ascii=False, default=str)
 
 
 class MaskingEmailHandler(AdminEmailHandler):
     def send_mail(self, subject, message, *args, html_message=None, **kwargs):
         html = html_message and masked(html_message)
-        super().send_mail(masked(subject), masked(message), *args, html_message=html, **kwargs)
+        super().send_mail(masked(subject), masked(without_rows(message)), *args, html_message=html, **kwargs)
 
 
 class QuietFilter(SafeExceptionReporterFilter):
@@ -60,7 +60,7 @@ class QuietReporter(ExceptionReporter):
     """The message of an exception may quote a value, as those of a database do."""
 
     def get_traceback_text(self) -> str:
-        return masked(super().get_traceback_text())
+        return masked(without_rows(super().get_traceback_text()))
 
     def get_traceback_html(self) -> str:
-        return masked(super().get_traceback_html())
+        return masked(without_rows(super().get_traceback_html()))

@@ -88,7 +88,7 @@ def can_ask(needed: dict[str, str]) -> bool:
 def watched(needed: dict[str, str]) -> dict[str, str]:
     """Fault by what is watched over."""
     if not can_ask(needed):
-        return dict.fromkeys((*WATCHED, JOBS), "数据库不能使用，无法得知。")
+        return dict.fromkeys((*WATCHED, JOBS), "数据库不能使用或者还没有迁移，无法得知。")
     chores = Chore.objects.in_bulk()
     since = MigrationRecorder(connection).migration_qs.order_by("applied").values_list("applied", flat=True)
     begun = since.first() or timezone.now()
