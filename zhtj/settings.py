@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -127,11 +128,11 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 # Pages that are read from a streaming replica where there is one, and the apps whose tables are (docs/scale.md).
 REPLICA_READS: frozenset[str] = frozenset()
 if REPLICA_URL := env.str("REPLICA_URL", default=""):
-    DATABASES["replica"] = DATABASES["default"] | env.db_url_config(REPLICA_URL)
-    DATABASES["replica"]["OPTIONS"] = DATABASES["replica"].get("OPTIONS", {}) | {
-        "connect_timeout": 2,
-        "options": "-c jit=off -c default_transaction_read_only=on",
-    }
+    _OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 30_000}
+    if "options" in DATABASES["default"]["OPTIONS"]:  # not behind PgBouncer
+        _OPTIONS["options"] = "-c jit=off -c default_transaction_read_only=on"
+    DATABASES["replica"] = DATABASES["default"] | {"OPTIONS": {}} | env.db_url_config(REPLICA_URL)
+    DATABASES["replica"]["OPTIONS"] |= _OPTIONS
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["zhtj.replica.reading.Router"]
     MIDDLEWARE.insert(
@@ -255,6 +256,8 @@ METRICS_TOKEN = env.str(
 )  # what Prometheus shows at /metrics; "" and there is no such page
 LEAST_FREE_MB = env.int("LEAST_FREE_MB", default=500)  # of the disk of MEDIA_ROOT, for /readyz
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")  # or json: one object a line
+if LOG_FORMAT not in ("text", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT 只能是 text 或 json。")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

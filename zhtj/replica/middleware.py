@@ -28,7 +28,7 @@ class ReplicaMiddleware:
         finally:
             reading.begin(from_replica=False)
         if settings.REPLICA_READS and request.method not in SAFE:
-            place = standby.primary_place()
+            place = standby.place_written()
             response.set_cookie(
                 COOKIE, place, max_age=KEPT, httponly=True, samesite="Lax", secure=settings.HTTPS
             )

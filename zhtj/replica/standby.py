@@ -18,7 +18,7 @@ from zhtj.replica.reading import REPLICA
 log = logging.getLogger(__name__)
 EVERY = 5  # seconds between two looks at how far it is; it must have caught up with where the primary stood at the last
 REST = 5  # seconds during which one that failed is left alone
-NOWHERE = "0/0"
+NOWHERE, BEYOND = "0/0", "FFFFFFFF/FFFFFFFF"
 Answer = TypeVar("Answer")
 
 
@@ -78,6 +78,14 @@ def asked(ask: Callable[[], Answer], *, since: str) -> Answer:
 def now() -> str:
     """A place for `asked`; "" where there is no replica."""
     return primary_place() if settings.REPLICA_READS else ""
+
+
+def place_written() -> str:
+    """The same once something was stored; where the primary cannot be asked any more, one that no replica reaches."""
+    try:
+        return primary_place()
+    except (DatabaseError, InterfaceError):
+        return BEYOND
 
 
 def primary_place() -> str:
