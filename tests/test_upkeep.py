@@ -164,9 +164,15 @@ def test_what_a_database_quotes_of_a_row_is_left_out_of_the_log():
 
 
 @pytest.mark.django_db
-def test_nor_is_it_told_by_readyz(client):
-    Chore.note("check_tree", fault=f"IntegrityError x\nDETAIL:  Key (name)=(欧阳丽) {make_id_number()}")
-    assert "（已略去）" in told(client)["watched"]["tree"]
+def test_nor_is_it_told_by_readyz(client, monkeypatch):
+    def broken(step, **told):
+        raise ValueError(f"x\nDETAIL:  Key (name)=(欧阳丽) {make_id_number()}")
+
+    monkeypatch.setattr(nightly, "STEPS", ("check_tree",))
+    monkeypatch.setattr(nightly, "call_command", broken)
+    with pytest.raises(nightly.CommandError):
+        call_command("nightly", verbosity=0)
+    assert "ValueError x" in told(client)["watched"]["tree"]
     assert "欧阳丽" not in told(client)["watched"]["tree"]
 
 

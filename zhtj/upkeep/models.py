@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from zhtj.audit.masking import masked, without_rows
-
 
 class Chore(models.Model):
     """One row for each command of the night."""
@@ -26,6 +24,5 @@ class Chore(models.Model):
     @classmethod
     def note(cls, name: str, *, fault: str = "") -> None:
         """It ran just now. A fault stays until the next time it goes well."""
-        fault = masked(without_rows(fault))  # /readyz shows it
         told = {"failed_at": timezone.now()} if fault else {"done_at": timezone.now()}
         cls.objects.update_or_create(name=name, defaults=told | {"fault": fault[:300]})
