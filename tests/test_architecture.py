@@ -19,6 +19,7 @@ ROOT: Path = settings.BASE_DIR
 ABOVE = {
     "zhtj/audit": ("orgs", "cadres", "monitoring"),
     "zhtj/codes": ("orgs", "cadres", "monitoring"),
+    "zhtj/notices": ("orgs", "cadres", "monitoring"),
     "zhtj/jobs": ("orgs", "cadres", "monitoring"),
     "zhtj/doors": ("orgs", "cadres", "monitoring"),
     "zhtj/sheets": ("orgs", "cadres", "monitoring"),

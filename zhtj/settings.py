@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zhtj.upkeep",
     "zhtj.audit",
     "zhtj.jobs",
+    "zhtj.notices",
     "zhtj.web",
     "zhtj.doors",
     "orgs",

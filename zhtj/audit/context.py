@@ -58,6 +58,13 @@ def acting_org():
     return here.acting_org if here else _acting.get()
 
 
+def acting_account():
+    """Whoever is logged in by the request; None without one."""
+    here = current()
+    user = getattr(here.request, "user", None) if here else None
+    return user if user is not None and user.is_authenticated else None
+
+
 def refuse(sentence: str) -> None:
     """An act was tried in vain: a request that sends something gets its line, whatever the page answers."""
     if here := current():

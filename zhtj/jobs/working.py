@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from zhtj.jobs import queue
+from zhtj.jobs import queue, signals
 from zhtj.jobs.models import Job, State
 from zhtj.jobs.pace import LEASE, FailedError, LostError, Pace, StoppedError
 
@@ -51,7 +51,7 @@ def _claimed() -> Job | None:
         return None
     if job.attempts >= MOST_ATTEMPTS:
         log.error("后台任务 %s 中断了 %s 次，不再重试。", job, job.attempts)
-        _end(Job.objects.filter(pk=job.pk), State.FAILED, GIVEN_UP)
+        _fail(Job.objects.filter(pk=job.pk), job, GIVEN_UP)
         job.state = State.FAILED
         return job
     job.state, job.attempts, job.token = State.RUNNING, job.attempts + 1, uuid.uuid4()
@@ -70,21 +70,28 @@ def perform(job: Job, *, is_stopping: Callable[[], bool] = lambda: False) -> Non
     except StoppedError:
         _give_back(held, job)
     except FailedError as fault:
-        _end(held, State.FAILED, str(fault))
+        _fail(held, job, str(fault))
     except AWAY:
         log.exception("后台任务 %s 因数据库中断，稍后重新处理。", job)  # by whoever finds its lease over
     except Exception:
         log.exception("后台任务 %s 出现意外错误。", job)
-        _end(held, State.FAILED, BROKEN)
+        _fail(held, job, BROKEN)
     else:
         _end(held, State.DONE)
     finally:
         pace.close()
 
 
-def _end(jobs, state: State, failure: str = "") -> None:
+@transaction.atomic
+def _fail(jobs, job: Job, why: str) -> None:
+    if _end(jobs, State.FAILED, why):
+        signals.job_failed.send(Job, kind=job.kind, subject=job.subject, why=why)
+
+
+def _end(jobs, state: State, failure: str = "") -> int:
+    """How many: none where another worker has it by now."""
     facts = {"state": state, "failure": failure[:BRIEF], "ended_at": timezone.now()}
-    jobs.update(lease_until=None, token=None, **facts)
+    return jobs.update(lease_until=None, token=None, **facts)
 
 
 def _give_back(held, job: Job) -> None:

@@ -16,6 +16,7 @@ STEPS = (
     "clean_files",
     "clean_exports",
     "clean_imports",
+    "clean_notices",
     "clearsessions",
     "check_tree",
     "check_rollups",
