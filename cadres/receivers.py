@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 
+from cadres import notices
 from cadres.actions import closing, corrections, exports, inquiries
 from cadres.actions.endings import Ending
 from cadres.actions.parts import CadreError, locked_people
@@ -12,6 +13,7 @@ from cadres.models import Post
 from orgs import signals
 from orgs.models import Org
 from orgs.tree import TreeError
+from zhtj.jobs.signals import job_failed
 
 
 @receiver(signals.org_closing)
@@ -76,3 +78,11 @@ def on_seats_asked(sender, **kwargs):
 @receiver(signals.cadres_asked)
 def on_cadres_asked(sender, org: Org, **kwargs):
     return Post.objects.open().under(org).aggregate(count=Count("person", distinct=True))["count"]
+
+
+@receiver(job_failed)
+def on_job_failed(sender, kind, subject, why, **kwargs):
+    if kind == exports.KIND:
+        notices.export_failed(subject, why)
+    else:
+        notices.import_broken(subject, why)

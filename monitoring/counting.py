@@ -17,8 +17,8 @@ from cadres.models import Person, Post
 from cadres.rules import terms
 from cadres.rules.dates import age_on
 from cadres.signals import Change
-from monitoring import sounds
-from monitoring.models import Staffing, Urging
+from monitoring import fulfilling, sounds
+from monitoring.models import Staffing
 from monitoring.places import due_rows, hold
 from monitoring.recounting import recount, settle
 from monitoring.rules import NOBODY, Figures, Holding, Traits, contribution, presence, traits
@@ -61,7 +61,7 @@ def follow_post(*, post: Post, was: Post | None, person_was: Person | None = Non
             row.secretary_sound = told
             _credit(row, change)
     if any(row.pk == org.pk for row, _ in rows):
-        Urging.objects.follow([org.pk])
+        fulfilling.follow([org.pk])
 
 
 def follow_posts(changes: Iterable[Change]) -> None:

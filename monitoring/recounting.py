@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from cadres.access import paths_of_xinjiang
 from cadres.rules.dates import latest_birthday
-from monitoring import dated
-from monitoring.models import Staffing, Urging
+from monitoring import dated, fulfilling
+from monitoring.models import Staffing
 from monitoring.places import due_rows, hold
 from monitoring.rules import YOUNG, Figures
 from orgs.codes import HIGHER_EDUCATION, Industry
@@ -160,7 +160,7 @@ def settle(org_ids: Collection[int], *, repair: bool = True, day: date | None = 
     list(Staffing.objects.filter(pk__in=org_ids).order_by("org_id").select_for_update().values("org_id"))
     found = _compare(org_ids, repair=repair, day=day)
     if repair:
-        Urging.objects.follow(org_ids)
+        fulfilling.follow(org_ids)
     return found
 
 
@@ -254,7 +254,7 @@ def _faults(was: Staffing | None, now: Staffing | None) -> Iterator[str]:
 
 def _put_right(was: Staffing | None, now: Staffing | None) -> None:
     if now is None:
-        Urging.objects.lapse(was.pk)
+        fulfilling.lapse(was.pk)
         was.delete()
     else:
         now.changed_at = timezone.now() if was is None or _is_changed(was, now) else was.changed_at

@@ -1,5 +1,6 @@
 """入团志愿书: the superior 团委 certifies the file that it was shown, or returns it with a reason."""
 
+from cadres import notices
 from cadres.actions.parts import CadreError, locked_person, refusing
 from cadres.acts import Act
 from cadres.models import Certification, Post, State
@@ -49,6 +50,8 @@ def decide_application(
         AuditEntry.record(
             actor=by, act=ACTS[state], target=person, org=place, reason=reason, certification=row.pk
         )
+        if state == State.RETURNED:
+            notices.application_returned(row, by=by)
     return row
 
 

@@ -5,6 +5,7 @@ import copy
 from django.db.models import Q
 from django.utils import timezone
 
+from cadres import notices
 from cadres.actions.inquiries import CLOSED
 from cadres.actions.parts import CadreError, differences, locked_person, refusing, sign
 from cadres.acts import Act
@@ -44,6 +45,7 @@ def ask_correction(
         correction.id_number = number
         correction.save(force_insert=True)
         _record(correction, Act.CORRECTION_ASKED, by, reason=correction.reason)
+        notices.correction_lies_with(correction, correction.addressed_org_id, by=by)
     return correction
 
 
@@ -94,10 +96,11 @@ def _move_up(correction: Correction, by: Account | None, why: str) -> None:
         AuditEntry.record(
             actor=by, act=Act.CORRECTION_MOVED_UP, target=correction, org=correction.addressed_org, reason=why
         )
+        notices.correction_moved_up(correction, by=by)
 
 
 def _locked(correction: Correction) -> Correction:
-    rows = Correction.objects.select_related("asking_org").select_for_update(of=("self",))
+    rows = Correction.objects.select_related("asking_org", "asked_by").select_for_update(of=("self",))
     return rows.get(pk=correction.pk)
 
 
@@ -107,6 +110,7 @@ def _settle(correction: Correction, decision: Decision, by: Account | None, *, w
     correction.decision, correction.decided_at = decision, timezone.now()
     correction.save(update_fields=["decision", "decision_reason", "decided_by", "decided_at"])
     _record(correction, ACTS[decision], by, reason=correction.decision_reason or why)
+    notices.correction_settled(correction, by=by)
     return correction
 
 

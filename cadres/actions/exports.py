@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from cadres import notices
 from cadres.actions.parts import CadreError
 from cadres.acts import Act
 from cadres.models import Export, ExportPart
@@ -67,6 +68,8 @@ def _asked(*, by: Account, org: Org, session: str, facts: dict) -> Export:
     _record(export, act, by, reason=export.reason, asked=_words(export), count=export.lines)
     if export.state == ExportState.MAKING:
         queue.start(KIND, export.pk, by=by)
+    else:
+        notices.export_lies_with(export, org.pk, export.addressed_org_id)
     return export
 
 
@@ -102,6 +105,7 @@ def decide_export(*, export: Export, agrees: bool, reason: str, by: Account) -> 
         export.decision_reason = reason
         export.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
         _record(export, ACTS[export.state], by, reason=reason, count=export.full_people)
+        notices.export_decided(export, by=by)
         return export
 
 
@@ -123,18 +127,23 @@ def _withdraw(export: Export, by: Account | None, *, why: str = "") -> None:
     export.state = ExportState.WITHDRAWN
     export.save(update_fields=["state"])
     _record(export, Act.EXPORT_WITHDRAWN, by, reason=why)
+    notices.export_withdrawn(export, by=by)
 
 
 def release_exports(*, org: Org, by: Account | None) -> None:
     """`org` is closed: what it asked is withdrawn, what lies with it goes up. Part of the closing."""
     concerned = Export.objects.filter(state__in=(ExportState.WAITING, ExportState.APPROVED))
-    rows = concerned.filter(Q(org=org) | Q(addressed_org=org)).select_related("org", "addressed_org")
+    rows = concerned.filter(Q(org=org) | Q(addressed_org=org)).select_related(
+        "account", "org", "addressed_org"
+    )
     for export in rows.select_for_update(of=("self",)).order_by("pk"):
         if export.org_id == org.pk:
             _withdraw(export, by, why=CLOSED.format(org.name))
         else:
             export.addressed_org_id = addressee_above(export.addressed_org.path)
             export.save(update_fields=["addressed_org"])
+            if export.is_waiting():
+                notices.export_lies_with(export, export.addressed_org_id)
 
 
 @transaction.atomic
@@ -148,6 +157,7 @@ def make_export(*, export: Export, by: Account, session: str) -> Export:
     _hold(export, session)
     export.save(update_fields=["state", "session", "begun_at"])
     _record(export, Act.EXPORT_BEGUN, by, count=export.full_people)
+    notices.export_begun(export, by=by)
     queue.start(KIND, export.pk, by=by)
     return export
 
@@ -162,6 +172,7 @@ def finish_export(*, export: Export, attempt: uuid.UUID, rows: int, full_people:
     export.save(update_fields=["state", "made_at", "expires_at", "attempt", "rows", "full_people"])
     ExportPart.objects.filter(export=export).exclude(attempt=attempt).delete()
     _record(export, Act.EXPORT_MADE, export.account, count=rows)
+    notices.export_made(export)
 
 
 @transaction.atomic
@@ -186,6 +197,7 @@ def take_export(*, export: Export, by: Account, session: str) -> Iterator[bytes]
         export.downloads += 1
         export.save(update_fields=["downloads"])
         _record(export, Act.EXPORT_DOWNLOADED, by, count=export.rows)
+        notices.export_taken(export, by=by)
         if export.is_full:
             _let_go(export, ExportState.TAKEN)
     return iter(content)
@@ -222,6 +234,7 @@ def sweep_exports() -> int:
         swept = list(Export.objects.filter(over).select_for_update(skip_locked=True, of=("self",)))
         for export in swept:
             _let_go(export, ExportState.GONE)
+        notices.exports_over(swept)
         orphans = ExportPart.objects.filter(export__state__in=OVER).delete()[0]
         if swept or orphans:
             AuditEntry.record(actor=None, act=Act.EXPORTS_SWEPT, target=None, count=len(swept))

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cadres import access as cadre_access
+from cadres import notices
 from cadres.actions.parts import CadreError, refusing
 from cadres.acts import Act
 from cadres.models import Answer, Correction, Export, Inquiry, Person
@@ -37,6 +38,7 @@ def ask_inquiry(*, person: Person, asking_org: Org, reason: str, by: Account) ->
             addressed_org_id=addressee(holder.org.path), expires_at=timezone.now() + ANSWERED_WITHIN,
         )  # fmt: skip
         _record(inquiry, Act.INQUIRY_ASKED, by, reason=reason)
+        notices.inquiry_lies_with(inquiry, inquiry.addressed_org_id, by=by)
     return inquiry
 
 
@@ -91,7 +93,7 @@ def escalate_inquiries() -> int:
     if not Inquiry.objects.overdue(now).exists():
         return 0
     with refusing():
-        rows = Inquiry.objects.overdue(now).select_related("addressed_org").order_by("pk")
+        rows = Inquiry.objects.overdue(now).select_related("asking_org", "addressed_org").order_by("pk")
         return sum(_move_up(inquiry) for inquiry in rows.select_for_update(of=("self",), skip_locked=True))
 
 
@@ -118,7 +120,7 @@ def count_waiting(by: Account) -> int:
 
 
 def _locked(inquiry: Inquiry) -> Inquiry:
-    rows = Inquiry.objects.select_related("asking_org", "person").select_for_update(of=("self",))
+    rows = Inquiry.objects.select_related("asking_org", "asked_by", "person").select_for_update(of=("self",))
     return rows.get(pk=inquiry.pk)
 
 
@@ -128,6 +130,7 @@ def _settle(inquiry: Inquiry, answer: Answer, by: Account | None, *, why: str = 
     inquiry.answer, inquiry.answered_at = answer, timezone.now()
     inquiry.save(update_fields=["answer", "answer_reason", "answered_by", "answered_at"])
     _record(inquiry, ACTS[answer], by, reason=inquiry.answer_reason or why)
+    notices.inquiry_settled(inquiry, by=by)
     return inquiry
 
 
@@ -140,6 +143,7 @@ def _move_up(inquiry: Inquiry, *, by: Account | None = None, why: str = "") -> b
     AuditEntry.record(
         actor=by, act=Act.INQUIRY_MOVED_UP, target=inquiry, org=inquiry.addressed_org, reason=why
     )
+    notices.inquiry_moved_up(inquiry, by=by)
     return True
 
 

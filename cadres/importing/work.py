@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from cadres import notices
 from cadres.acts import Act
 from cadres.importing import lines as standing
 from cadres.importing import rights
@@ -120,6 +121,7 @@ def _take_back(session: Import, failed: list[tuple[ImportLine, Done]]) -> None:
         org=session.org,
         count=len(failed),
     )
+    notices.import_taken_back(session, len(failed))
 
 
 @transaction.atomic
@@ -175,10 +177,11 @@ def _finish(session: Import) -> None:
     session.state = State.DONE
     session.save(update_fields=["state"])
     counts = standing.counts(session)
-    AuditEntry.record(
-        actor=session.decided_by, act=Act.IMPORT_DONE, target=session, org=session.org,
-        new=counts["settled_new"], second=counts["settled_second"], updated=counts["settled_update"],
-    )  # fmt: skip
+    done = {
+        "new": counts["settled_new"], "second": counts["settled_second"], "updated": counts["settled_update"]
+    }  # fmt: skip
+    AuditEntry.record(actor=session.decided_by, act=Act.IMPORT_DONE, target=session, org=session.org, **done)
+    notices.import_done(session, **done)
 
 
 def _held_as(session: Import, state: State) -> Import | None:

@@ -1,6 +1,6 @@
 """Which organisation answers a request: the nearest one where somebody enters or removes cadres."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from orgs.models import Account, OrgGroupGrant, OrgUserGrant
 from orgs.models.org import path_ids
@@ -22,6 +22,14 @@ def attended(pks) -> set[int]:
         *accounts.values_list("content_object", flat=True),
         *groups.values_list("content_object", flat=True),
     }
+
+
+def answerers(org: int) -> QuerySet[Account]:
+    """Active accounts that answer for that organisation."""
+    here = Q(permission__codename__in=RIGHTS, content_object=org)
+    accounts, groups = OrgUserGrant.objects.filter(here), OrgGroupGrant.objects.filter(here)
+    found = Q(pk__in=accounts.values("user")) | Q(groups__in=groups.values("group"))
+    return Account.objects.filter(found, is_active=True).distinct()
 
 
 def nearest_attended(pks: list[int]) -> int | None:

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from monitoring import notices
 from monitoring.acts import Act
 from monitoring.addressees import addressees, admins_of
 from monitoring.codes import Want
@@ -18,6 +19,7 @@ from orgs import access
 from orgs.models import Account, Org
 from zhtj.audit.models import AuditEntry
 from zhtj.audit.refusals import RefusedError
+from zhtj.notices.seeing import see_about
 
 NOTHING_TO_URGE = "所选组织在所选事项上没有需要催办的：都已配齐、已填报，或正在催办。"
 
@@ -86,10 +88,10 @@ def urge(
     if not urgings:
         raise UrgingError(NOTHING_TO_URGE)
     Urging.objects.bulk_create(urgings)
-    notices = [
+    UrgingNotice.objects.bulk_create(
         UrgingNotice(urging=urging, account=account) for urging in urgings for account in told[urging.org_id]
-    ]
-    UrgingNotice.objects.bulk_create(notices)
+    )
+    notices.urged(urgings, told, by=by)
     _record(urgings, by=by)
     return urgings
 
@@ -126,6 +128,7 @@ def withdraw(*, urging: Urging, by: Account) -> Urging:
     AuditEntry.record(
         actor=by, act=Act.URGING_WITHDRAWN, target=urging.org, org=urging.org, wants=_labels([urging])
     )
+    notices.withdrawn([urging], by=by)
     return urging
 
 
@@ -133,6 +136,7 @@ def mark_seen(*, urgings: Collection[Urging], account: Account) -> None:
     """`account` looks at them now. Nobody waits: what is just being written is remembered the next time."""
     if not urgings:
         return
+    see_about(notices.URGED, *urgings, by=account)
     seen = UrgingNotice.objects.filter(urging__in=urgings, account=account)
     new = {urging.pk for urging in urgings}
     new -= set(seen.exclude(seen_at=None).values_list("urging", flat=True))
@@ -146,6 +150,6 @@ def _note(pks: set[int], account: Account) -> None:
     free = Urging.objects.filter(pk__in=pks).order_by("pk").select_for_update(skip_locked=True)
     held = list(free.values_list("pk", flat=True))
     Urging.objects.filter(pk__in=held, seen_at=None).update(seen_at=now)
-    notices = [UrgingNotice(urging_id=pk, account=account) for pk in held]
-    UrgingNotice.objects.bulk_create(notices, ignore_conflicts=True)
+    rows = [UrgingNotice(urging_id=pk, account=account) for pk in held]
+    UrgingNotice.objects.bulk_create(rows, ignore_conflicts=True)
     UrgingNotice.objects.filter(urging__in=held, account=account, seen_at=None).update(seen_at=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -57,17 +57,13 @@ class UrgingQuerySet(models.QuerySet):
     def in_full(self) -> UrgingQuerySet:
         return self.select_related("org", "asking_org", "asked_by", "addressed")
 
-    def follow(self, orgs: Collection[int]) -> int:
-        """Those of these organisations whose want is fulfilled are done; part of the act, rows being locked."""
+    def fulfilled(self) -> UrgingQuerySet:
+        """Open still, although what was wanted is there."""
         there = Q()
         for want, condition in THERE.items():
             row = Staffing.objects.filter(condition, pk=OuterRef("org"))
             there |= Q(wants=want) & Exists(row)
-        return self.open().filter(there, org__in=orgs).update(done_at=timezone.now())
-
-    def lapse(self, org: int) -> int:
-        """`org` is no row any more: there is nothing to be urged of it."""
-        return self.open().filter(org=org).update(withdrawn_at=timezone.now())
+        return self.open().filter(there)
 
 
 class Urging(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from orgs import notices
 from orgs.actions import links
 from orgs.actions.people import allowed
 from orgs.acts import Act
@@ -19,6 +20,7 @@ def disable(*, admin: Admin, by: Account, reason: str = "") -> None:
     links.revoke(admin.account)
     sessions.end_sessions(admin.account)
     AuditEntry.record(actor=by, act=Act.ACCOUNT_DISABLED, target=admin.account, org=admin.org, reason=reason)
+    notices.switched(admin, by=by)
 
 
 @transaction.atomic
@@ -26,6 +28,7 @@ def enable(*, admin: Admin, by: Account, reason: str = "") -> None:
     admin, by = allowed(Control.ENABLE, admin, by)
     _switch(admin.account, is_active=True)
     AuditEntry.record(actor=by, act=Act.ACCOUNT_ENABLED, target=admin.account, org=admin.org, reason=reason)
+    notices.switched(admin, by=by)
 
 
 def _switch(account: Account, *, is_active: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from orgs import rules
+from orgs import notices, rules
 from orgs.actions import links
 from orgs.actions.people import AdminError, fresh
 from orgs.acts import Act
@@ -44,6 +44,7 @@ def appoint(
         raise AdminError(fault)
     account = account_of(login, name, org=org, by=by)
     admin = appoint_admin(account=account, org=org, by=by, duty=duty, reason=reason)
+    notices.appointed(admin, by=by)
     return admin, first_code(admin, by)
 
 

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
-from orgs import rules, signals
+from orgs import notices, rules, signals
 from orgs.actions.people import AdminError, fresh
 from orgs.acts import Act
 from orgs.delegating import giving_fault, holds, may_end
@@ -33,6 +33,7 @@ def give(*, admin: Admin, org: Org, right: str, by: Account, reason: str = "") -
     AuditEntry.record(
         actor=by, act=Act.RIGHT_GIVEN, target=given, org=org, reason=reason, account=account.pk, right=right
     )
+    notices.right_given(given, by=by)
     return given
 
 
@@ -42,7 +43,7 @@ def end(*, delegation: Delegation, by: Account, reason: str = "") -> None:
     delegation = Delegation.objects.open().select_related("account", "org").filter(pk=delegation.pk).first()
     if delegation is None or not may_end(by, delegation):
         raise AdminError("该授权已结束，或不由您结束。")
-    close([delegation])
+    close([delegation], by=by)
     record_ended(delegation, by=by, reason=reason, also_ended=end_unsupported(delegation.account))
 
 
@@ -86,11 +87,12 @@ def end_unsupported(account: Account) -> list[int]:
     return ended
 
 
-def close(delegations: Iterable[Delegation]) -> None:
+def close(delegations: Iterable[Delegation], *, by: Account | None = None) -> None:
     """The grant goes with the delegation, unless an office gives the same."""
     for given in delegations:
         given.ended_at = timezone.now()
         given.save(update_fields=["ended_at"])
+        notices.right_ended(given, by=by)
         if not _by_office(given):
             remove_perm(f"orgs.{given.right}", given.account, given.org)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from orgs import notices
 from orgs.actions.people import AdminError, allowed
 from orgs.acts import Act
 from orgs.models import Account, Admin, OneTimeLink, Org
@@ -52,6 +53,7 @@ def make_reset(*, admin: Admin, by: Account) -> str:
     admin, by = allowed(Control.RESET, admin, by)
     code = issue(account=admin.account, org=admin.org, kind=Kind.RESET, by=by)
     AuditEntry.record(actor=by, act=Act.RESET_CODE_MADE, target=admin, org=admin.org)
+    notices.reset_made(admin, by=by)
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from orgs import notices
 from orgs.actions import granting, links
 from orgs.actions.appointing import account_of, first_code, take_office
 from orgs.actions.people import allowed
@@ -25,6 +26,7 @@ def end_admin(*, admin: Admin, by: Account, reason: str = "") -> None:
         actor=by, act=Act.ADMIN_ENDED, target=admin, org=admin.org, reason=reason, account=admin.account_id,
         also_ended=granting.end_unsupported(admin.account),
     )  # fmt: skip
+    notices.left(admin, by=by)
 
 
 @transaction.atomic
@@ -56,6 +58,7 @@ def hand_over(
         actor=by, act=Act.ADMIN_HANDED_OVER, target=admin, org=admin.org, reason=reason, account=old.pk,
         successor=heir.account_id, also_ended=granting.end_unsupported(old),
     )  # fmt: skip
+    notices.handed_over(admin, heir, by=by)
     # Whoever hands over his own office answers for nothing any more: the successor's code stands by itself.
     return heir, first_code(heir, heir.account if by == old else by)
 

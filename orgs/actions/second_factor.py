@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from orgs import notices
 from orgs.access import require
 from orgs.actions.people import allowed
 from orgs.acts import Act
@@ -45,3 +46,4 @@ def take_factor(admin: Admin, *, by: Account | None, reason: str = "") -> None:
     AuditEntry.record(
         actor=by, act=Act.SECOND_FACTOR_FORGOTTEN, target=admin.account, org=admin.org, reason=reason
     )
+    notices.factor_forgotten(admin, by=by)
