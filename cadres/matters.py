@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -17,6 +17,7 @@ from cadres.filters import BELOW, ENDING, INCOMPLETE, OVER, OWN
 from cadres.importing.rights import sessions_of
 from cadres.models import Certification, Correction, Export, Inquiry, Person, Post
 from cadres.models.answering import answering_nodes
+from cadres.models.exporting import ExportState
 from cadres.models.importing import State
 from cadres.models.post import PostQuerySet
 from cadres.views.certifying import posts_seen
@@ -27,6 +28,7 @@ from orgs.models import Account, Org
 from zhtj.web.matters import Matter, Way
 
 NEW_SECRETARY = {"duty": Duty.SECRETARY.value}
+MOST_EXPORTS = 50  # of the last ones, looked through
 
 
 # --- 书记 ---------------------------------------------------------------------------------------------------
@@ -235,3 +237,42 @@ def _to_import(session) -> Way:
     begun = timezone.localtime(session.begun_at)
     note = f"{begun:%Y-%m-%d} {session.begun_by.name}上传"
     return Way(session.file_name, reverse("cadres:import", args=[session.pk]), note)
+
+
+# --- exports -----------------------------------------------------------------------------------------------
+
+
+def exports_ready(asking: Asking) -> Iterator[Matter]:
+    """What is mine to take, or to have made, before it is too late."""
+    rows = Export.objects.of(asking.user).filter(state__in=(ExportState.MADE, ExportState.APPROVED))
+    found = list(rows.order_by("-decided_at", "-asked_at")[:MOST_EXPORTS])
+    files = [row for row in found if not (row.downloads or row.fault_of_taking(asking.session))]
+    agreed = [row for row in found if row.may_be_made()]
+    for sentence, kind, note in (
+        ("个导出文件已生成，等待下载", files, lambda row: _until(row.expires_at, "下载")),
+        ("个导出完整号码的申请已同意，等待生成文件", agreed, lambda row: _until(row.agreed_until, "生成")),
+    ):
+        yield from _exports(f"有 {len(kind)} {sentence}", kind, note, asking.most)
+
+
+def exports_asked(asking: Asking) -> Iterator[Matter]:
+    """Others are to decide: nothing to do, but good to know."""
+    waiting = list(Export.objects.of(asking.user).waiting().order_by("asked_at", "serial"))
+    sentence = f"您有 {len(waiting)} 个导出完整号码的申请正在等待审批"
+    yield from _exports(sentence, waiting, lambda row: f"{_moment(row.asked_at)}提交", asking.most)
+
+
+def _exports(sentence: str, rows: list[Export], note: Callable, most: int) -> Iterator[Matter]:
+    if rows:
+        ways = tuple(
+            Way(row.serial, reverse("cadres:export", args=[row.pk]), note(row)) for row in rows[:most]
+        )
+        yield Matter(sentence, len(rows), ways, Way("查看我的导出", reverse("cadres:exports")))
+
+
+def _until(moment: datetime, act: str) -> str:
+    return f"请在{_moment(moment)}前{act}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

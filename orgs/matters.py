@@ -28,6 +28,7 @@ class Asking:
     most: int = MOST_SHOWN
     upper_only: bool = False  # of what is below, leading bodies and 团工委 alone: there is too much else
     counted: dict[str, dict[str, int]] = field(default_factory=dict)  # what more than one matter tells of
+    session: str = ""  # its digest: what was made for one is not given to another
 
     def may(self, permission: str) -> bool:
         return access.may(self.user, permission, self.org)

@@ -17,12 +17,14 @@ from zhtj.web.matters import Matter
 Provider = Callable[[Asking], Iterable[Matter]]
 # What the organisation owes itself; that its own profile lacks something is said by the gate before any page.
 HERE: tuple[Provider, ...] = (
+    of_cadres.exports_ready,
     of_cadres.no_secretary,
     of_cadres.records,
     of_cadres.requests,
     of_cadres.applications,
     of_monitoring.urgings,
     of_cadres.imports,
+    of_cadres.exports_asked,
 )
 BELOW: tuple[Provider, ...] = (
     of_cadres.no_secretary_below,

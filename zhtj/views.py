@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from cadres.views.exports import session_of
 from cadres.views.rescue import rescue, way_back
 from orgs.acts import Act
 from orgs.forms import LoginForm, PasswordForm
@@ -62,7 +63,7 @@ class Todos(TemplateView):
 
 
 def asked_by(request, most: int = MOST_SHOWN) -> Asking:
-    return Asking(request.user, request.org, request.orgs, most)
+    return Asking(request.user, request.org, request.orgs, most, session=session_of(request))
 
 
 class Login(auth.LoginView):
