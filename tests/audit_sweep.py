@@ -570,6 +570,7 @@ SWEEP: dict[str, Swept] = {
         Sent(("urging_withdrawn",), by="city", about=urged_by_city),
         Sent(REFUSED, brought_meanwhile, by="city", about=urged_by_city),
     ),
+    "notices:seen": Swept(Sent(NO_LINE, lambda world, thing: {"until": 1}, by="branch")),
     "find": LOOK,
     "practice:choose": Swept(Sent(NO_LINE, lambda world, thing: {"role": "city"})),
     "help:steps": Swept(Sent(NO_LINE, lambda world, thing: {"role": "branch", "wish": "dismiss"}, by="branch")),

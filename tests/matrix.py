@@ -332,6 +332,14 @@ def form(rule=anyone, **more) -> Row:
     return Row(rule, **{"post": OK, **more})
 
 
+def opens_notice(role, notice) -> int:
+    """One's own, while there is something to do for one at the place as whose admin it was told."""
+    if notice is None or notice.account != role.account:
+        return GONE
+    places = [role.org, *(org for _, org in role.given)]
+    return OK if notice.org is None or notice.org in places else GONE
+
+
 def only_half(role, thing) -> int:
     return OK if role.state == HALF else ELSEWHERE
 
@@ -370,6 +378,9 @@ ALIVE = (PENDING, IN_USE, DISABLED)
 TABLE: dict[str, Row] = {
     "home": page(),
     "todos": page(has_org),
+    "notices:list": page(),
+    "notices:seen": form(get=ELSEWHERE, post=ELSEWHERE),
+    "notices:open": Row(opens_notice, get=ELSEWHERE, thing="notice"),
     "find": form(post=ELSEWHERE),
     "login": form(get=ELSEWHERE, post=ELSEWHERE, is_open=True, passes=(GATED, HALF)),
     "logout": form(post=ELSEWHERE, passes=(GATED, HALF)),

@@ -21,6 +21,7 @@ from tests.factories import PASSWORD, make_admin, make_city, make_org, make_pers
 from tests.matrix import DISABLED, ENDED, GATED, HALF, IN_USE, NOBODY, PENDING, VISITOR, Role
 from zhtj.audit.models import AuditEntry
 from zhtj.doors import second_factor
+from zhtj.notices.models import Notice
 
 TOKEN = "x" * 32
 KINDS = {
@@ -55,6 +56,7 @@ class World:
             "urging": self._urgings(),
             "topic": [SimpleNamespace(pk="removal", org=None)],
             "import": self._imports(),
+            "notice": self._notices(),
         }  # fmt: skip
         self.things = {kind: [*things, None] for kind, things in self.things.items()}
 
@@ -239,6 +241,17 @@ class World:
                 asking_org_id=self.place(asking).pk, asked_by=by,
             )  # fmt: skip
             made.append(SimpleNamespace(pk=row.pk, org=place, asking=self.place(asking)))
+        return made
+
+    def _notices(self) -> list:
+        """To the person, as admin of the own organisation, and of one that was left."""
+        made, account = [], self.roles["college"].account
+        for place in ("", "college", "university"):
+            org = self.place(place) if place else None
+            row = Notice.objects.create(
+                account=account, place=org and org.pk, kind="orgs.own_enabled", text="消息"
+            )
+            made.append(SimpleNamespace(pk=row.pk, org=org, account=account))
         return made
 
     def _imports(self) -> list:

@@ -8,17 +8,8 @@ from django.utils import timezone
 from cadres.codes import Duty
 from cadres.models import Post, Reveal
 from monitoring.codes import Sector
-from monitoring.models import Staffing, Urging
+from monitoring.models import Staffing
 from orgs.models import Account, Org
-from zhtj.prepared import Prepared
-
-# Asked by the menu of every page.
-URGED = Prepared(
-    lambda orgs: (
-        Urging.objects.open().addressed_to([Org(pk=pk) for pk in orgs]).order_by().values_list("due_on")
-    ),
-    orgs=[2**62],
-)
 
 
 def of(org: Org) -> dict:
@@ -45,17 +36,6 @@ def reveals_of_minors(org: Org, user: Account) -> int:
     month = timezone.now() - timedelta(days=30)
     seen = Reveal.objects.visible_to(user).under(org).of_minors_since(month)
     return seen.exclude(account=user).count()
-
-
-def urged(orgs: list[Org]) -> dict:
-    """What these organisations are urged for: how much, and until when the next of it."""
-    days = [day for (day,) in URGED.ask(orgs=[org.pk for org in orgs])]
-    due_on = min(days, default=None)
-    return {
-        "count": len(days),
-        "due_on": due_on,
-        "is_overdue": bool(due_on and due_on < timezone.localdate()),
-    }
 
 
 def _secretary(org: Org) -> Post | None:

@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from orgs.codes import OrgType
 from orgs.models import Org
-from zhtj import figures
+from zhtj.inbox.waiting import waiting_for
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def menu_of(org: Org) -> tuple[tuple[str, tuple[Item, ...]], ...]:
 
 
 def context(request) -> dict:
-    """Context processor: the menu of the current organisation, and what its account is urged for; nothing while every
+    """Context processor: the menu of the current organisation, and how much waits for its account; nothing while every
     entry would lead to its profile.
     """
     org = getattr(request, "org", None)
@@ -185,5 +185,5 @@ def context(request) -> dict:
         return {"menu": ()}
     return {
         "menu": menu_of(org),
-        "own_urgings": SimpleLazyObject(lambda: figures.urged(request.orgs)),
+        "for_me": SimpleLazyObject(lambda: waiting_for(request.user, request.orgs)),
     }

@@ -14,6 +14,7 @@ handler500 = "zhtj.doors.breakdown.server_error"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("todos/", views.Todos.as_view(), name="todos"),
+    path("notices/", include("zhtj.inbox.urls")),
     path("find/", Find.as_view(), name="find"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", views.Logout.as_view(), name="logout"),
