@@ -23,6 +23,7 @@ from zhtj.audit.models import AuditEntry
 from zhtj.demo import accounts
 from zhtj.demo.days import newest_entry
 from zhtj.doors import second_factor
+from zhtj.doors.models import Session
 from zhtj.practice import guests, safety, tickets
 from zhtj.practice.models import City, UsedTicket
 from zhtj.practice.roles import ROLES, comparable, no_second_factor
@@ -200,6 +201,14 @@ def test_a_second_factor_that_somebody_set_up_keeps_no_other_out(client, mayor):
     device.save()
     enter(client, ticket())
     assert client.get("/").status_code == 200
+
+
+def test_nobody_learns_from_where_the_others_came(client, mayor, settings):
+    settings.AUDIT_ADDRESS = "zhtj.practice.guests.nowhere"
+    client.get(reverse("practice:enter"), {"ticket": ticket()}, REMOTE_ADDR="203.0.113.9")
+    assert Session.objects.get(account=mayor).address == "0.0.0.0"  # noqa: S104
+    assert AuditEntry.objects.get(actor=mayor).address == "0.0.0.0"  # noqa: S104
+    assert "203.0.113.9" not in client.get(reverse("doors:security")).content.decode()
 
 
 def test_nobody_has_to_set_up_a_second_factor_there(mayor):

@@ -244,6 +244,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 AUDIT_ADDRESS = "zhtj.doors.address.client_address"
+if PRACTICE:
+    AUDIT_ADDRESS = "zhtj.practice.guests.nowhere"
 CSRF_FAILURE_VIEW = "zhtj.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = (

@@ -1,10 +1,11 @@
 """What happens at every login, whichever page or command it came through."""
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from zhtj.doors.address import client_address
 from zhtj.doors.models.session import AGENT_LENGTH
 from zhtj.doors.sessions import DOOR
 
@@ -15,6 +16,6 @@ def note_the_login(sender, request, **kwargs) -> None:
     agent = request.META.get("HTTP_USER_AGENT", "").replace("\0", "")
     request.session[DOOR] = {
         "started_at": timezone.now().isoformat(),
-        "address": client_address(request),
+        "address": import_string(settings.AUDIT_ADDRESS)(request),  # as the log tells it
         "agent": agent[:AGENT_LENGTH],
     }
