@@ -103,6 +103,17 @@ def test_a_post_is_open_to_those_above_it_as_their_rights_say(client, city, logi
     assert tuple(statuses) == POST_PAGES[own]
 
 
+def test_whoever_may_only_look_is_told_who_keeps_the_record(client, city, login, post):
+    address = at("detail", post.pk)
+    login(city.college)
+    assert "不能更新" not in client.get(address).content.decode()
+    login(city.city)
+    vacant = f"{city.branch.name}目前没有在用的管理员，可联系{city.college.name}的管理员。"
+    assert vacant in client.get(address).content.decode()
+    make_admin(city.branch)
+    assert f"由任职组织更新。可联系{city.branch.name}的管理员。" in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("own", ["sibling", "city", "general_branch"])
 def test_a_post_is_not_removed_by_others(client, city, login, post, graduated, own):
     login(getattr(city, own))

@@ -6,6 +6,8 @@ from django.views.generic import TemplateView, View
 from cadres import access, actions
 from cadres.models import Post
 from cadres.views import certifying, record, requests, reveals
+from orgs.models import Account
+from orgs.responsible import whom_to_ask
 
 # Whatever somebody managed to upload: no browser runs it, guesses what else it may be, or keeps a copy.
 HARMLESS = {
@@ -31,12 +33,20 @@ class PostDetail(TemplateView):
             post=post,
             person=post.person,
             rows=rows,
+            kept_by=_kept_by(self.request.user, post),
             **record.section(self.request, post, [row.post for row in rows]),
             **reveals.section(self.request.user, post),
             **requests.section(self.request.user, post),
             **certifying.section(self.request.user, access.row(self.request.user, post)),
             **kwargs,
         )
+
+
+def _kept_by(user: Account, post: Post) -> str:
+    """Of a post in force, for whoever may only look at it: who is to be asked for a correction."""
+    if not post.is_open or access.row(user, post).may_edit:
+        return ""
+    return f"您可以查看，不能更新：团干部信息由任职组织更新。{whom_to_ask('enter_cadre', post.org)}"
 
 
 class Application(View):
