@@ -7,7 +7,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhtj.settings")
 application = get_wsgi_application()
 
-from zhtj.checks import require_own_database, require_safety  # noqa: E402  the settings must be there
+from django.urls import resolve  # noqa: E402  the settings must be there
+
+from zhtj.checks import require_own_database, require_safety  # noqa: E402
 
 require_safety()
 require_own_database()
+resolve("/")  # imports all pages now: who takes the place of a killed worker is quick from its first answer on

@@ -45,8 +45,10 @@ class Standby:
         run("pg_ctl", f"--pgdata={self.home}/data", "--silent", *arguments)
 
 
-def run(program: str, *arguments: str) -> None:
-    subprocess.run([*OWNER, BINARIES / program, *arguments], check=True, cwd="/tmp", timeout=PATIENCE)  # noqa: S603, S108
+def run(program: str, *arguments: str, to: int | None = None) -> None:
+    """What it says goes `to`."""
+    command = [*OWNER, BINARIES / program, *arguments]
+    subprocess.run(command, check=True, cwd="/tmp", timeout=PATIENCE, stdout=to)  # noqa: S603, S108
 
 
 def primary_host() -> str:

@@ -38,8 +38,8 @@ class Command(BaseCommand):
         try:
             close_old_connections()
             working.work_off(is_stopping=self._is_stopping)
-        except working.AWAY:
-            log.exception("数据库暂时不能使用，稍后再试。")
+        except working.AWAY as fault:  # without a traceback, every few seconds
+            log.error("数据库暂时不能使用，稍后再试：%s", str(fault).partition("\n")[0])
             connections.close_all()
             return AWAY
         return IDLE
