@@ -117,8 +117,8 @@ def is_open(port: int) -> bool:
     return True
 
 
-def wait_until(is_so, *, seconds: float = PATIENCE) -> None:
+def wait_until(is_so, *, seconds: float = PATIENCE, what: str = "it did not come about") -> None:
     until = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < until, "it did not come about"
+        assert time.monotonic() < until, what
         time.sleep(0.05)

@@ -18,8 +18,8 @@ from cadres.models import Import, Post
 from orgs.models import OrgMove
 from tests.faults.browser import CUT_OFF
 from tests.faults.facts import require_sound_facts
-from tests.faults.server import Server, job_worker, server, start_job_worker, wait_until
-from tests.faults.work import AtWork, everything
+from tests.faults.server import JobWorker, Server, job_worker, server, start_job_worker, wait_until
+from tests.faults.work import AtWork, a_move, everything
 from tests.storms.senders import database_url
 from zhtj.jobs import working
 from zhtj.jobs.models import Job
@@ -29,14 +29,18 @@ pytestmark = pytest.mark.fault
 
 FULL = os.environ.get("FAULTS") == "full"
 KILLS = 200 if FULL else 12
+MOVES = KILLS // 4  # of them while nothing but a move goes on
 OF_JOBS = 8  # every so many kills one that works off imports
 WORKERS, THREADS = 3, 2
 
 
-def work_on(at_work: AtWork) -> None:
-    """Until something was acknowledged again, and some other act is somewhere in its middle."""
-    before = at_work.statuses()[302]
-    wait_until(lambda: at_work.statuses()[302] > before)
+def work_on(at_work: AtWork, turn: int) -> None:
+    """Until each kind of act in its turn was acknowledged again, and some other is somewhere in its middle."""
+    work = at_work.works[turn % len(at_work.works)]
+    before = len(work.browser.statuses)
+    wait_until(
+        lambda: 302 in work.browser.statuses[before:], what=f"{type(work).__name__}: nothing acknowledged"
+    )
     time.sleep(random.uniform(0, 0.2))  # noqa: S311
 
 
@@ -53,14 +57,14 @@ def let_leases_end() -> None:
     Job.objects.filter(state=JobState.RUNNING).update(lease_until=past, attempts=1)
 
 
-def kill_on(at_work: AtWork, running: Server, jobs: subprocess.Popen) -> subprocess.Popen:
-    for kill in range(1, KILLS + 1):
-        work_on(at_work)
+def kill_on(at_work: AtWork, running: Server, jobs: JobWorker, kills: int) -> None:
+    for kill in range(1, kills + 1):
+        work_on(at_work, kill)
         if kill % OF_JOBS == 0:
-            jobs = kill_job_worker(jobs)
+            jobs.process = kill_job_worker(jobs.process)
         else:
             running.kill_one()
-    return jobs
+    work_on(at_work, 0)
 
 
 def finish_imports() -> None:
@@ -70,17 +74,19 @@ def finish_imports() -> None:
 
 def test_killed_at_any_moment_no_act_is_half_and_none_that_was_acknowledged_is_lost(crowded):
     url = database_url()
-    works = everything(crowded)
+    works, moving = everything(crowded, is_refilled=True), a_move(crowded)
     with server(url, workers=WORKERS, threads=THREADS, preload=True) as running, job_worker(url) as jobs:
-        with AtWork(works, running.port) as at_work:
-            jobs.process = kill_on(at_work, running, jobs.process)
-            work_on(at_work)
-        assert not running.first_workers & set(running.workers())
+        with AtWork(works, running.port) as first:
+            kill_on(first, running, jobs, KILLS - MOVES)
+        with AtWork([moving], running.port) as second:
+            kill_on(second, running, jobs, MOVES)
+        assert not running.are_first_workers()
     finish_imports()
-    statuses = at_work.statuses()
+    statuses = first.statuses() + second.statuses()
     print(f"\n{KILLS} kills: {dict(statuses)}, {Post.objects.count()} posts, {OrgMove.objects.count()} moves, "  # noqa: T201
           f"{Import.objects.count()} imports")  # fmt: skip
     assert set(statuses) <= {200, 302, 404, CUT_OFF}
     assert statuses[CUT_OFF] > 0
-    at_work.require_kept()
+    first.require_kept()
+    second.require_kept()
     require_sound_facts()

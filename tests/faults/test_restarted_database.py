@@ -15,7 +15,7 @@ from tests.faults.browser import Browser
 from tests.faults.cluster import Cluster, cluster
 from tests.faults.facts import require_sound_facts
 from tests.faults.server import job_worker, server, wait_until
-from tests.faults.work import AtWork, Work, everything
+from tests.faults.work import AtWork, Work, a_move, everything
 from zhtj.jobs import working
 
 pytestmark = pytest.mark.fault
@@ -59,7 +59,7 @@ def restart_on(database: Cluster, looking: Looking) -> list[float]:
 
 
 def test_restarted_under_load_it_goes_on_by_itself_and_has_all_that_was_acknowledged(crowded):
-    works = everything(crowded)
+    works = [*everything(crowded), a_move(crowded)]
     looking = Looking(Browser(make_admin(crowded.county)))
     with cluster() as database, database.asked():
         with server(database.url, workers=WORKERS, threads=THREADS) as running, job_worker(database.url):
