@@ -13,4 +13,5 @@ from zhtj.checks import require_own_database, require_safety  # noqa: E402
 
 require_safety()
 require_own_database()
-resolve("/")  # imports all pages now: who takes the place of a killed worker is quick from its first answer on
+# Imports all pages now: who takes the place of a killed worker is quick from its first answer on.
+resolve("/")
