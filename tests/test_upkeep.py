@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -58,6 +58,18 @@ def test_without_a_database_it_is_not_ready_and_says_so_without_breaking(client,
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["needed"]["database"].startswith("检查没有完成")
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_said_in_plain_words(client, monkeypatch):
+    def away():
+        raise OperationalError("connection to server at 10.0.0.9 failed")
+
+    monkeypatch.setattr(health.connection, "cursor", away)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["needed"]["database"].startswith("连不上数据库，请检查它是否在运行")
+    assert "10.0.0.9" not in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -31,8 +31,12 @@ _migrated: set[str] = set()  # databases found up to date; what was migrated sta
 
 
 def database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error as fault:
+        log.warning("database: %s", fault)
+        return "连不上数据库，请检查它是否在运行、DATABASE_URL 是否正确，详见日志。"
     return ""
 
 
