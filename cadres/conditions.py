@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, ExtractYear
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from cadres.codes import IN_PARTY, Occupation, PoliticalStatus
@@ -25,9 +25,9 @@ def month_of(day: date) -> int:
     return day.year * MONTHS + day.month
 
 
-def term_began() -> F:
+def term_began() -> Coalesce:
     """The month in which it began."""
-    return F("since_on")
+    return Coalesce("term_since_on", "since_on")
 
 
 def term_ends() -> Case:

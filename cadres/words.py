@@ -15,7 +15,7 @@ from zhtj.sealed import readable
 
 UNTOLD = frozenset({"id", "person", "org", "created_at", "updated_at", "removed_at"})
 MASKS = {"id_number_sealed": id_number.masked, "phone_sealed": phone.masked}
-MONTHS = frozenset({"since_on"})
+MONTHS = frozenset({"since_on", "term_since_on"})
 NOTHING = "未填写"
 YES_NO = {True: "是", False: "否", None: NOTHING}
 

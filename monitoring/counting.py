@@ -30,7 +30,7 @@ __all__ = [
     "follow_change", "follow_facts", "follow_merger", "follow_move", "follow_person", "follow_post", "follow_posts",
     "open_rows", "recount",
 ]  # fmt: skip
-OF_POST = ("nature", "duty_status", "duty", "in_party_committee", "since_on")
+OF_POST = ("nature", "duty_status", "duty", "in_party_committee", "since_on", "term_since_on")
 BATCH = 1000
 
 
@@ -106,6 +106,7 @@ class Held(NamedTuple):
     duty: str
     in_party_committee: bool
     since_on: date
+    term_since_on: date | None
     path: str
     type: str
     industry: str
@@ -159,7 +160,7 @@ def _holding(row: Staffing, person: Person, held: Held) -> Holding:
         industry=held.industry,
         occupation=person.occupation,
         duty=held.duty,
-        since_on=held.since_on,
+        since_on=held.term_since_on or held.since_on,
     )
     return Holding(*held[:4], is_own=held.path == row.path, is_expired=bool(ends_on and ends_on <= row.as_of))
 

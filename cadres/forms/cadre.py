@@ -11,6 +11,7 @@ from cadres.forms.takeover import TAKEOVER, OffersTakeover
 from cadres.models import Person, Post
 from cadres.rules import member_number, values
 from cadres.rules.dues import Demand
+from orgs.models import Org
 from zhtj.codes.nations import NATIONS
 
 GROUPS = (
@@ -65,8 +66,12 @@ class CadreForm(OffersTakeover, KeepsApplication):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["duty"].choices = [("", "请选择"), *values.duty_choices(self.org.type)]
+        self.fields["duty"].choices = self.duties_of(self.org)
         explain(self.fields, in_xinjiang=self.in_xinjiang)
+
+    @staticmethod
+    def duties_of(org: Org) -> list[tuple[str, str]]:
+        return [("", "请选择"), *values.duty_choices(org.type)]
 
     def groups(self):
         """(heading, fields) as the page shows them, with what is due by the answers so far."""
@@ -146,4 +151,5 @@ class CadreForm(OffersTakeover, KeepsApplication):
         post = self.post_on_record()
         for name in POST_FACTS:
             setattr(post, name, self.cleaned_data[name])
+        post.forget_older_term()
         return post

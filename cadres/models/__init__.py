@@ -11,10 +11,11 @@ from cadres.models.inquiry import Answer, Inquiry
 from cadres.models.person import Person
 from cadres.models.post import Post
 from cadres.models.reveal import Reveal
+from cadres.models.turnover import Turnover
 from cadres.models.upload import Upload
 
 __all__ = [
     "Answer", "Certification", "ColumnChoice", "Correction", "Decision", "Destination", "Draft", "Export",
     "ExportPart", "Import", "ImportFile", "ImportLine", "Inquiry", "Person", "Post", "Reveal", "State",
-    "Upload",
+    "Turnover", "Upload",
 ]  # fmt: skip

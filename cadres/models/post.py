@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from cadres.codes import Duty, DutyStatus, Nature, Selection
 from cadres.models.destination import Destination
 from cadres.models.person import Person
-from cadres.rules import terms
+from cadres.rules import renewal, terms
 from cadres.rules.restoring import restorable_until, too_late_fault
 from orgs.models import Account, Org
 from orgs.models.org import any_of, below
@@ -62,6 +62,8 @@ class Post(models.Model):
     duty = models.CharField("团内现任职务", max_length=20, choices=Duty)
     duty_name = models.CharField("职务名称", max_length=30, blank=True)
     since_on = models.DateField("任现职年月")  # first day of the month
+    # Of somebody who stayed in a 换届, likewise; of all others the term begins with the post.
+    term_since_on = models.DateField("本届任期起始年月", null=True, blank=True)
     selection = models.CharField("任现职方式", max_length=20, choices=Selection)
     nature = models.CharField("团干部性质", max_length=20, choices=Nature)
     in_party_committee = models.BooleanField("是否同级党（工）委（党支部）委员")
@@ -126,7 +128,7 @@ class Post(models.Model):
             industry=self.org.industry,
             occupation=self.person.occupation,
             duty=self.duty,
-            since_on=self.since_on,
+            since_on=self.term_since_on or self.since_on,
         )
 
     @property
@@ -138,6 +140,16 @@ class Post(models.Model):
     @property
     def is_open(self) -> bool:
         return self.ended_on is None
+
+    def begin_term(self, held_on: date) -> None:
+        """Stays on in a 换届; not saved."""
+        begun = renewal.term_begun(held_on, duty=self.duty, since_on=self.since_on)
+        self.term_since_on = begun or self.term_since_on
+
+    def forget_older_term(self) -> None:
+        """A post that began later has its own term; not saved."""
+        if self.term_since_on and self.term_since_on < self.since_on:
+            self.term_since_on = None
 
     def leave(self, *, destination: Destination, note: str = "", on: date | None = None) -> None:
         """End the post; the person stays. Raises ValueError when it is ended already."""
