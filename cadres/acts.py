@@ -51,6 +51,10 @@ class Act(models.TextChoices):
     IMPORT_REOPENED = "import_reopened", "继续处理团干部导入"
     IMPORT_RESTARTED = "import_restarted", "重新运行团干部导入"
     IMPORT_ABANDONED = "import_abandoned", "放弃团干部导入"
+    TURNOVER_DONE = "turnover_done", "办理换届"
+    TURNOVER_SUBMITTED = "turnover_submitted", "提交换届"
+    TURNOVER_WITHDRAWN = "turnover_withdrawn", "撤回换届"
+    TURNOVER_RETURNED = "turnover_returned", "退回换届"
     IMPORTS_CLEANED = "imports_cleaned", "清理过期的团干部导入"
 
 
@@ -58,5 +62,6 @@ name_facts(
     person="人员编号", post="任职编号", correction="更正申请编号", duty="团内现任职务", destination="移除去向",
     on="移除日期", number="查看内容", name="名称", certification="认证编号",
     posts="转入的任职", columns="列", numbers="号码", choice="导入方式", new="新增人数", second="新增任职人数",
-    updated="更新人数",
+    updated="更新人数", held_on="换届日期", staying="留任人数", moving="改任人数", leaving="离任人数",
+    coming="新任人数",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from cadres.models import Draft, Post
 from orgs.models import Account, Org
 
 ENTRY = "entry"  # the sheet on which somebody is entered
+COMING = "coming-"  # somebody entered with a 换届, by the number there
 _UPDATE = "post-"  # an update has a sheet of its own
 LONGEST = 64 * 1024  # bytes of one sheet
 MOST_SHEETS = 20  # of one admin at one organisation, then the oldest gives way

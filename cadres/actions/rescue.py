@@ -28,7 +28,7 @@ class Place:
 
     @property
     def is_entry(self) -> bool:
-        return self.sheet == drafts.ENTRY
+        return self.sheet == drafts.ENTRY or self.sheet.startswith(drafts.COMING)
 
 
 def ticket_for(*, account: Account, org: Org, sheet: str) -> str:

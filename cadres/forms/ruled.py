@@ -33,11 +33,15 @@ class RuledForm(forms.Form):
         raise NotImplementedError
 
     def clean(self):
-        for name, (rule, reads) in DUES.items():
+        for name, (rule, reads) in self._of_fields(DUES):
             self._settle(name, ask(rule, reads, self.facts()))
-        for name, (rule, reads) in FAULTS.items():
+        for name, (rule, reads) in self._of_fields(FAULTS):
             if fault := ask(rule, reads, self.facts()):
                 self.add_error(name, fault)
+
+    def _of_fields(self, rules: dict) -> list[tuple]:
+        """A form may ask for a part of the facts."""
+        return [(name, rule) for name, rule in rules.items() if name in self.fields]
 
     def demands(self) -> dict[str, Demand]:
         """What is due by the answers so far; each is looked at alone, and nothing is asked of the database."""

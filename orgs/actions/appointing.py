@@ -58,6 +58,12 @@ def account_of(login: str, name: str, *, org: Org, by: Account) -> Account:
     return account
 
 
+def account_fault(login: str, name: str, *, org: Org, by: Account) -> str:
+    """What would stand against that login name; "" when nothing does."""
+    account = Account.objects.filter(login__iexact=login).first()
+    return _account_fault(account, name, org=org, by=by) if account else ""
+
+
 def _account_fault(account: Account, name: str, *, org: Org, by: Account) -> str:
     if account.pk == by.pk:
         return ONESELF

@@ -263,14 +263,15 @@ class HandOver(AdminAct):
     def done(self, result):
         heir, code = result
         if self.is_own:
-            self._leave()
+            leave_session(self.request)
         if code:
             return self.show_code(heir, code, OneTimeLink.Kind.ACTIVATION)
         messages.success(self.request, f"已将{heir.org.name}的管理员账号移交给{heir.account.name}。")
         return redirect("login" if self.is_own else "orgs:admins")
 
-    def _leave(self) -> None:
-        """The session is over already; this answer is the last."""
-        self.request.session.flush()
-        self.request.user = AnonymousUser()
-        self.request.org, self.request.orgs, self.request.choices = None, [], []
+
+def leave_session(request) -> None:
+    """Of whoever handed over his own account: the session is over already, this answer is the last."""
+    request.session.flush()
+    request.user = AnonymousUser()
+    request.org, request.orgs, request.choices = None, [], []

@@ -1,0 +1,1 @@
+"""换届 of one organisation: prepared on one page, judged as a whole, done at once."""
