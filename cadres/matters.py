@@ -15,11 +15,13 @@ from cadres.actions import count_returned, count_to_certify, count_waiting
 from cadres.codes import Duty
 from cadres.filters import BELOW, ENDING, INCOMPLETE, OVER, OWN
 from cadres.importing.rights import sessions_of
-from cadres.models import Certification, Correction, Export, Inquiry, Person, Post
+from cadres.models import Certification, Correction, Export, Inquiry, Person, Post, Turnover
 from cadres.models.answering import answering_nodes
 from cadres.models.exporting import ExportState
 from cadres.models.importing import State
 from cadres.models.post import PostQuerySet
+from cadres.models.turnover import State as Begun
+from cadres.turnover.submitting import waiting_for
 from cadres.views.certifying import posts_seen
 from orgs.access import may
 from orgs.marks import Mark
@@ -97,6 +99,8 @@ def _records(asking: Asking, scope: str) -> Iterator[Matter]:
             continue
         found = _first(_posts(asking, scope).filter(conditions_of[kind]), asking.most)
         ways = tuple(_to_record(asking, post, xinjiang, today, is_term="term" in query) for post in found)
+        if "term" in query and scope == OWN and asking.may("enter_cadre"):
+            ways = (Way("办理换届", reverse("cadres:turnover", args=[asking.org.pk])), *ways)
         address = {"org": asking.org.pk, "scope": scope} | query
         words += "（含基层组织）" if asking.upper_only and scope == BELOW else ""
         whole = Way(words, f"{reverse('cadres:list')}?{urlencode(address)}")
@@ -154,6 +158,32 @@ def _form_of(user: Account, post: Post, anchor: str = "") -> str:
     if access.row(user, post).may_edit:
         return reverse("cadres:edit", args=[post.pk]) + anchor
     return reverse("cadres:detail", args=[post.pk])
+
+
+# --- 换届 ---------------------------------------------------------------------------------------------------
+
+
+def turnovers(asking: Asking) -> Iterator[Matter]:
+    """One's own that is not done yet, and those that others have submitted."""
+    own = (
+        Turnover.objects.filter(state=Begun.OPEN, org=asking.org).first()
+        if asking.may("enter_cadre")
+        else None
+    )
+    if own:
+        way = Way(
+            "继续办理换届",
+            reverse("cadres:turnover", args=[asking.org.pk]),
+            own.remark and f"已退回：{own.remark}",
+        )
+        yield Matter("本级换届尚未办完", 1, (way,))
+    waiting = waiting_for(asking.user)
+    if count := waiting.count():
+        ways = tuple(
+            Way(one.org.name, reverse("cadres:turnover-confirmation", args=[one.org.pk]), "确认换届")
+            for one in waiting[: asking.most]
+        )
+        yield Matter(f"有 {count} 个下级组织的换届等待确认", count, ways)
 
 
 # --- what others asked -------------------------------------------------------------------------------------

@@ -30,9 +30,12 @@ from cadres.models import (
     ImportLine,
     Inquiry,
     Post,
+    Turnover,
 )
 from cadres.models.importing import Told
+from cadres.models.turnover import Typed
 from cadres.sheets.columns import BRANCH
+from cadres.turnover.judging import Judgement
 from monitoring.actions.norming import first_day
 from monitoring.forms.norms import NormForm
 from monitoring.models import Urging
@@ -40,7 +43,7 @@ from orgs import act_sheets
 from orgs.actions import links, moving
 from orgs.actions.rehearsing import foresee, seal_of
 from orgs.adjusting import Adjustment
-from orgs.models import Account, Org, OrgMove, Profile
+from orgs.models import Account, Admin, Org, OrgMove, Profile
 from orgs.models.profile import version
 from tests.answers import answers
 from tests.factories import PASSWORD, make_admin, make_id_number, make_person, make_post
@@ -330,6 +333,21 @@ def taken_again(world, thing) -> dict:
     """The place of the removed one has somebody else."""
     Post.objects.filter(pk=thing.pk).update(duty="secretary")
     return {}
+
+
+def turnover(*, state: str = "open", seen: str = "") -> Callable:
+    """The 书记 stays, for another term: as it is shown, or as it was not."""
+
+    def form(world, thing) -> dict:
+        org = Org.objects.select_related("committee").get(pk=thing.pk)
+        Post.objects.filter(org=org).exclude(duty="secretary").delete()
+        by = Admin.objects.in_use().filter(org=org).first().account
+        row = Turnover(org=org, state=state, touched_by=by, submitted_by=by)
+        row.typed = Typed(on=today())
+        row.save()
+        return {"seen": seen or Judgement(org, row, by=by).seen, "reason": "日期不对"}
+
+    return form
 
 
 def export_form(**typed) -> Callable:
@@ -637,6 +655,22 @@ SWEEP: dict[str, Swept] = {
     "cadres:import-reopening": Swept(Sent(("import_reopened",), about=import_of("college", "done"))),
     "cadres:import-restart": Swept(Sent(("import_restarted",), about=import_of("college", "checking"))),
     "cadres:import-abandonment": Swept(Sent(("import_abandoned",), about=import_of("college", "open"))),
+    "cadres:turnover": LOOK,  # a draft until it is confirmed
+    "cadres:turnover-comer": Swept(
+        Sent(NO_LINE, entry(duty="publicity"), by="branch", about=place("branch")),
+        Sent(REFUSED, held_elsewhere, by="branch", about=place("branch")),
+    ),
+    "cadres:turnover-preview": Swept(
+        Sent(("post_updated", "turnover_done"), turnover(), by="college", about=place("college")),
+        Sent(REFUSED, turnover(seen="1 1.1.1"), by="college", about=place("college")),
+    ),
+    "cadres:turnover-confirmation": Swept(
+        Sent(("post_updated", "turnover_done"), turnover(state="submitted"), by="college", about=place("branch")),
+        Sent(REFUSED, turnover(state="submitted", seen="1 1.1.1"), by="college", about=place("branch")),
+    ),
+    "cadres:turnover-return": Swept(
+        Sent(("turnover_returned",), turnover(state="submitted"), by="college", about=place("branch"))
+    ),
     "cadres:inquiry": Swept(
         Sent(("inquiry_accepted",), verdict("accept"), about=request_to("branch", "inquiry")),
         Sent(

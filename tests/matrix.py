@@ -262,6 +262,10 @@ def goes_on(role, session) -> int:
     return OK if session and session.org == role.org else GONE
 
 
+def sees_turnover(role, turnover) -> int:
+    return OK if turnover and may(role, "view", turnover.org) else GONE
+
+
 def in_state(*states: str) -> Callable:
     return lambda role, session: OK if session.state in states else ELSEWHERE
 
@@ -464,6 +468,13 @@ TABLE: dict[str, Row] = {
     "cadres:choose-branch": Row(only(lambda role: role.org and role.org.type in (COMMITTEE, WORK, GENERAL))),
     "cadres:enter-below": form(enters_below, thing="org"),
     "cadres:enter-own": form(only(not_branch)),
+    "cadres:turnover-home": page(only(lambda role: role.org), get=ELSEWHERE),
+    "cadres:turnover": form(where("enter"), post=ELSEWHERE, thing="org"),
+    "cadres:turnover-comer": form(where("enter"), thing="org"),
+    "cadres:turnover-preview": form(where("enter"), get=ELSEWHERE, post=ELSEWHERE, thing="org"),
+    "cadres:turnover-confirmation": form(where("remove"), post=ELSEWHERE, thing="org"),
+    "cadres:turnover-return": form(where("remove"), get=ELSEWHERE, post=ELSEWHERE, thing="org"),
+    "cadres:turnover-done": page(sees_turnover, thing="turnover"),
     "cadres:imports": page(only(lambda role: role.org)),
     "cadres:import-own": form(only(lambda role: role.org)),
     "cadres:import-below": form(only(has_branches)),

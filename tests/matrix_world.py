@@ -14,7 +14,17 @@ from django.utils import timezone
 from django_otp.oath import totp
 from guardian.shortcuts import assign_perm
 
-from cadres.models import Certification, Correction, Destination, Export, Import, ImportFile, Inquiry, Person
+from cadres.models import (
+    Certification,
+    Correction,
+    Destination,
+    Export,
+    Import,
+    ImportFile,
+    Inquiry,
+    Person,
+    Turnover,
+)
 from monitoring.models import Norm, NormBand, SavedView, Urging
 from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from tests.factories import PASSWORD, make_admin, make_city, make_org, make_person, make_post
@@ -29,7 +39,15 @@ KINDS = {
     "township committee": "township", "university": "university", "college": "college", "enterprise": "group",
     "county": "county", "city": "city", "province": "province", "nation": "nation",
 }  # fmt: skip
-UNKNOWN = {"inquiry", "correction", "move", "file", "export", "import"}  # things whose address is a uuid
+UNKNOWN = {
+    "inquiry",
+    "correction",
+    "move",
+    "file",
+    "export",
+    "import",
+    "turnover",
+}  # things whose address is a uuid
 NO_PK, NO_UUID = 999_999, "00000000-0000-4000-8000-000000000000"
 
 
@@ -57,6 +75,7 @@ class World:
             "topic": [SimpleNamespace(pk="removal", org=None)],
             "import": self._imports(),
             "notice": self._notices(),
+            "turnover": self._turnovers(),
         }  # fmt: skip
         self.things = {kind: [*things, None] for kind, things in self.things.items()}
 
@@ -268,6 +287,15 @@ class World:
                 file.save()
                 made.append(SimpleNamespace(pk=row.pk, org=org, state=state))
         return made
+
+    def _turnovers(self) -> list:
+        """One that is done at each organisation."""
+        by, day = self.roles["nation"].account, timezone.localdate()
+        rows = [
+            Turnover.objects.create(org_id=org.pk, state="done", held_on=day, touched_by=by)
+            for org in self.orgs
+        ]
+        return [SimpleNamespace(pk=row.pk, org=self.by_pk[row.org_id]) for row in rows]
 
     def _lines(self) -> list:
         """One at each organisation, and one of oneself at none."""

@@ -182,7 +182,10 @@ def test_a_term_is_told_of_sixty_days_before_its_end(city, login, home, today, t
         login(city.township)
         found = home()
         assert sentences(found) == told
-        assert all(ways[0][1] == reverse("cadres:edit", args=[post.pk]) for _, _, ways in found)
+        ways = [
+            [reverse("cadres:turnover", args=[city.township.pk]), reverse("cadres:edit", args=[post.pk])]
+        ] * len(told)
+        assert [[href for _, href in ways] for _, _, ways in found] == ways
 
 
 # --- reach and cost ----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ HERE: tuple[Provider, ...] = (
     of_cadres.exports_ready,
     of_cadres.no_secretary,
     of_cadres.records,
+    of_cadres.turnovers,
     of_cadres.requests,
     of_cadres.applications,
     of_monitoring.urgings,

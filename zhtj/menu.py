@@ -42,6 +42,9 @@ REQUESTS = tuple(
 IMPORTS = (
     "cadres:imports",
 )  # the pages of one import name their entry themselves: it is known by its template
+TURNOVER_PAGES = tuple(
+    f"cadres:turnover{name}" for name in ("", "-comer", "-preview", "-confirmation", "-return", "-done")
+)
 ORG_ACTS = ("add", "rename", "retype", "close", "reopen", "move", "merge", "undo-move", "import", "export")
 CHOOSING_TYPES = (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE, OrgType.GENERAL_BRANCH)
 ADMIN_PAGES = tuple(
@@ -114,6 +117,13 @@ MENU = (
                     "cadres:reveals",
                     *REQUESTS,
                 ),
+            ),
+            Item(
+                "换届",
+                "cadres:turnover-home",
+                lambda org: True,
+                "一次办理留任、改任、离任和新任，预览后确认，需要的同时移交管理员账号。",
+                TURNOVER_PAGES,
             ),
             Item(
                 "重点领域基层团干部配备",
