@@ -177,6 +177,7 @@ WAYS = {
     "cadres:list": ("county", "/help/removal/"),
     "cadres:import-own": ("branch", "/help/imports/"),
     "cadres:import-below": ("township", "/help/imports/"),
+    "cadres:turnover-home": ("branch", "/help/turnover/"),
     "cadres:exports": ("branch", "/help/exports/"),
     "cadres:inquiries": ("branch", "/help/inquiries/"),
     "cadres:corrections": ("branch", "/help/corrections/"),

@@ -124,6 +124,12 @@ BEYOND = (
     Topic("list", "查询、更新团干部", pages=named("cadres", "detail", "edit", "check", "reveal", "reveals")),
     Topic("drafts", "草稿"),
     Topic(
+        "turnover", "换届",
+        pages=named(
+            "cadres", "turnover", "turnover-comer", "turnover-preview", "turnover-confirmation", "turnover-done"
+        ),
+    ),
+    Topic(
         "imports", "导入团干部",
         pages=named(
             "cadres", "imports", "import-own", "import-below", "import", "import-decision", "import-abandonment"
