@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadres.codes import Duty
+from cadres.forms.turnover import MOVED
 from cadres.models import Destination, Person, Post, Turnover, Upload
 from cadres.turnover.carrying import AlreadyDoneError, carry_out
 from cadres.turnover.submitting import withdraw
@@ -336,6 +337,13 @@ def test_a_colleague_goes_on_with_it_and_an_overtaken_window_keeps_what_it_holds
     assert Turnover.objects.get().typed.on == "2026-06-01"
     table.fill([(company[0], "stays")], on="2026-06-20")
     assert Turnover.objects.get().typed.on == "2026-06-20"
+
+
+def test_a_large_committee_fits_on_the_page(table, city):
+    person = make_person()
+    posts = [make_post(city.college, person, Duty.OTHER, duty_name="干事")]
+    sent = {f"post{pk}-{name}": "x" for pk in range(150) for name in (*MOVED, "note")}
+    assert table.fill([(posts[0], "stays")], **sent).status_code == 302
 
 
 def test_given_up_it_leaves_nothing(table, company):

@@ -248,6 +248,7 @@ if PRACTICE:
     AUDIT_ADDRESS = "zhtj.practice.guests.nowhere"
 CSRF_FAILURE_VIEW = "zhtj.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # 换届 sends some ten for each who is in post
 FILE_UPLOAD_MAX_MEMORY_SIZE = (
     21 * 1024 * 1024
 )  # no table that is taken lies on a disk in clear while it is read
