@@ -14,6 +14,7 @@ from orgs.codes import EnterpriseLevel, Industry, Level, OrgType
 from orgs.models import Account, Org, Profile
 from orgs.models.profile import missing
 from orgs.signals import org_told
+from tests.replaying import written_again
 from zhtj.codes import id_number
 
 PASSWORD = "league-test-2026"
@@ -34,6 +35,7 @@ def make_org(parent: Org | None, name: str, type: OrgType = OrgType.BRANCH, **fa
     return tree.add(parent=parent, by=None, name=name, type=type, **{"opened_on": None, **facts})
 
 
+@written_again
 def make_city() -> SimpleNamespace:
     """全国 > 省 > 市 > 县 with a township, a university and an enterprise group below the city."""
     orgs: dict[str, Org] = {}
