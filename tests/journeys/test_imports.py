@@ -183,6 +183,7 @@ def test_a_class_secretary_imports_a_branch_and_a_colleague_goes_on(page, log_in
     assert [cell.comment is not None for cell in sheet[3]].count(True) == 1
     line(page, 3).get_by_label("民族").select_option("汉族")
     page.get_by_role("button", name="保存并重新检查").click()
+    expect_done(page, "已保存并重新检查1行：全部无误。")
     carry_out(page)
     expect(page.get_by_role("heading", name="已导入 2 行")).to_be_visible()
     page.get_by_role("link", name="再导入一个文件").click()
