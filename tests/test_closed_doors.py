@@ -11,6 +11,7 @@ from tests.factories import PASSWORD, make_admin
 pytestmark = pytest.mark.once
 
 OPEN = {"/login/", "/activation/", "/reset/", "/help/login/"}
+OF_PRACTICE = {"/practice/enter/", "/practice/leave/"}  # of the site beside: here they are nowhere
 UNKNOWN = {"int": "999999", "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
 
 
@@ -41,7 +42,7 @@ def test_the_walk_finds_the_pages_of_every_app():
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_visitor_is_sent_to_the_login(client, db, method):
-    closed = sorted(set(addresses()) - OPEN)
+    closed = sorted(set(addresses()) - OPEN - OF_PRACTICE)
     assert len(closed) > 100
     for address in closed:
         response = getattr(client, method)(address)
@@ -49,9 +50,14 @@ def test_a_visitor_is_sent_to_the_login(client, db, method):
         assert response["Location"] == f"/login/?next={quote(address)}"
 
 
+@pytest.mark.parametrize("address", sorted(OF_PRACTICE))
+def test_addresses_of_the_practice_site_are_nowhere_on_this_one(client, db, address):
+    assert client.get(address).status_code == 404
+
+
 def test_an_account_disabled_after_logging_in_is_out_at_the_next_request(city, client):
     account = make_admin(city.city)
-    for address in sorted(set(addresses()) - OPEN):
+    for address in sorted(set(addresses()) - OPEN - OF_PRACTICE):
         Account.objects.filter(pk=account.pk).update(is_active=True)
         account.refresh_from_db()
         client.force_login(account)
