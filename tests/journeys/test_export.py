@@ -86,3 +86,27 @@ def test_full_numbers_after_a_colleague_agreed(page, log_in, axe, city, secretar
     expect(page.get_by_text("含完整号码的文件只能下载一次，系统中不再保留")).to_be_visible()
     expect(page.get_by_text(PHONE)).to_have_count(0)
     axe(page)
+
+
+def test_a_county_exports_all_below_it_with_a_sheet_for_each_organisation(
+    page, log_in, axe, city, secretary, tmp_path
+):
+    make_post(city.township, make_person(name="石磊"))
+    make_post(city.village, make_person(name="许小满"))
+    log_in(page, make_admin(city.county))
+    choose_menu(page, "团干部列表")
+    page.get_by_role("link", name="导出", exact=True).click()
+    page.get_by_label("每个组织一张表").check()
+    axe(page)
+    page.get_by_role("button", name="导出").click()
+    expect(page.get_by_role("status").filter(has_text="正在生成文件")).to_be_visible()
+    work_off()
+    expect(page.get_by_text("文件已生成")).to_be_visible(timeout=10_000)
+    _, index = downloaded(page, tmp_path / "file.xlsx")
+    tabs = openpyxl.load_workbook(tmp_path / "file.xlsx").sheetnames
+    assert tabs[1:] == [city.township.name, city.village.name]  # nobody of the university
+    assert index.title == tabs[0]
+    link = page.url
+    log_out(page)
+    log_in(page, make_admin(city.county))
+    assert page.goto(link).status == 404  # it is whoever's who asked
