@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orgs.models import Org
 from orgs.models.org import below
@@ -57,3 +59,28 @@ def test_it_reads_anew(city):
 def test_what_is_typed_stays_a_value(city):
     for text in ("%s", "'; DROP TABLE orgs_org; --", "~path~"):
         assert AT.ask(paths=[text]) == []
+
+
+@pytest.fixture
+def postgresql():
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL keeps plans")
+
+
+def test_postgresql_plans_it_once_a_connection(city, postgresql):
+    with CaptureQueriesContext(connection) as asked:
+        for org in (city.city, city.county):
+            assert AT.ask(paths=[org.path]) == [(org.pk,)]
+    assert [one["sql"].split()[0] for one in asked] == ["EXECUTE", "EXECUTE"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE name = %s", [f"orgs_org_{AT.number}"]
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_behind_a_pooler_it_is_asked_in_full(city, postgresql, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    with CaptureQueriesContext(connection) as asked:
+        assert NAMED.ask(pks=[city.city.pk]) == [(city.city.pk, city.city.name)]
+    assert asked[0]["sql"].startswith("SELECT")

@@ -106,6 +106,9 @@ TEMPLATES = [
     }
 ]
 
+# Compiling a question (JIT) takes most of a second; none of ours runs long enough to win it back. What is asked again
+# and again (zhtj/prepared.py) is planned once a connection, not for the values it is asked with.
+PLANNING = "-c jit=off -c plan_cache_mode=force_generic_plan"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -116,10 +119,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # Compiling a question (JIT) takes most of a second; none of ours runs long enough to win it back.
     # A server that does not answer is given up: 5 s on connecting, 30 s later; whoever waits gets a page (503).
     DATABASES["default"]["OPTIONS"] = {
-        "options": "-c jit=off", "connect_timeout": 5, "tcp_user_timeout": 30_000,
+        "options": PLANNING, "connect_timeout": 5, "tcp_user_timeout": 30_000,
     } | DATABASES["default"].get("OPTIONS", {})  # fmt: skip
     if env.bool(
         "POOLED", default=False
@@ -131,7 +133,7 @@ REPLICA_READS: frozenset[str] = frozenset()
 if REPLICA_URL := env.str("REPLICA_URL", default=""):
     _OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 30_000}
     if "options" in DATABASES["default"]["OPTIONS"]:  # not behind PgBouncer
-        _OPTIONS["options"] = "-c jit=off -c default_transaction_read_only=on"
+        _OPTIONS["options"] = f"{PLANNING} -c default_transaction_read_only=on"
     DATABASES["replica"] = DATABASES["default"] | {"OPTIONS": {}} | env.db_url_config(REPLICA_URL)
     DATABASES["replica"]["OPTIONS"] |= _OPTIONS
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
