@@ -16,6 +16,7 @@ from monitoring.past import fault as fault_of_day
 from monitoring.rates import BINS
 from monitoring.urged import CONDITIONS
 from orgs.models.org import LARGEST_ID
+from zhtj.web.asking import SparseForm
 
 # Of a view, beside the sector.
 KEPT = (
@@ -37,7 +38,7 @@ LIST_CUT = r"\A[0-9]{1,9}(-[0-9a-f.]{1,180}){1,2}\Z"
 CUT = r"\A\d{1,9}\.[0-9a-f]{1,160}(\..*)?\Z"
 
 
-class StaffingFilter(forms.Form):
+class StaffingFilter(SparseForm):
     """Whatever is not understood counts as not asked."""
 
     org = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
@@ -84,6 +85,10 @@ class StaffingFilter(forms.Form):
         self.full_clean()
         return self.cleaned_data
 
+    @property
+    def day_typed(self) -> str:
+        return self["day"].data if "day" in self.fields else ""
+
 
 class CompareFilter(forms.Form):
     """Two of the days that are frozen, or one of them and now; whatever is no such day counts as not asked."""
@@ -117,7 +122,7 @@ class CompareFilter(forms.Form):
         return date.fromisoformat(earlier), date.fromisoformat(later)
 
 
-class OriginFilter(forms.Form):
+class OriginFilter(SparseForm):
     """Which figure of the table, and how far its two lists were read. What is not understood counts as not asked."""
 
     row = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)  # none: the totals

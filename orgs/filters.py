@@ -12,13 +12,13 @@ from orgs.models.admin import AdminQuerySet
 from orgs.models.org import LARGEST_ID
 from orgs.models.profile import SECTORS
 from orgs.overview import SORTS
-from zhtj.web.asking import AskingForm
+from zhtj.web.asking import AskingForm, SparseForm
 
 UNSEATED, ENDED = "unseated", "ended"
 STATES = [("", "全部"), *State.choices, (UNSEATED, "已不在本组织任职"), (ENDED, "已结束")]
 
 
-class TreeFilter(AskingForm):
+class TreeFilter(SparseForm, AskingForm):
     open = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_ID)  # 0: nothing is open
     children = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     after = forms.CharField(
