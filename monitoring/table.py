@@ -146,7 +146,7 @@ class Table:
     def descends(self) -> bool:
         return self.sort.startswith("-")
 
-    @property
+    @cached_property
     def is_narrowed(self) -> bool:
         return any(True for _ in self.narrowing.words(self.sector))
 
@@ -345,8 +345,8 @@ def _counting(sector: Sector, length: int) -> Prepared:
     return Prepared(compose, parent=PATH)
 
 
-SECRETARIES = Prepared(
-    lambda orgs: _held(Post.objects.open(), orgs),
+SECRETARIES = Prepared(  # one of each at most: a constraint of Post
+    lambda orgs: _led(Post.objects.open(), orgs).values_list("org", "person__name"),
     orgs=KEYS,
 )
 CITIES = Prepared(
@@ -467,19 +467,20 @@ def _lines(rows: list[Row], *, first: int, day: date | None) -> list[Line]:
 def _secretaries(rows: list[Row], day: date | None) -> dict[int, str]:
     """Of several on a past day the one whose nature the row tells, the latest of those."""
     orgs = [row.org_id for row in rows]
-    held = SECRETARIES.ask(orgs=orgs) if day is None else _held(Post.objects.filter(in_force(day)), orgs)
-    in_order = sorted(held, key=lambda post: (WEIGHTS[post[1]], *post[2:4]))
-    return {post[0]: post[4] for post in in_order}
+    if day is None:
+        return dict(SECRETARIES.ask(orgs=orgs))
+    posts = _led(Post.objects.filter(in_force(day)), orgs).select_related("person")
+    in_order = sorted(posts, key=lambda post: (WEIGHTS[post.nature], post.since_on, post.pk))
+    return {post.org_id: post.person.name for post in in_order}
 
 
-def _held(posts: QuerySet, orgs: list[int]) -> QuerySet:
-    held = posts.filter(duty=Duty.SECRETARY, org__in=orgs)
-    return held.values_list("org", "nature", "since_on", "pk", "person__name")
+def _led(posts: QuerySet, orgs: list[int]) -> QuerySet:
+    return posts.filter(duty=Duty.SECRETARY, org__in=orgs)
 
 
 def _cities(rows: list[Row]) -> dict[int, str]:
     """Of each row the 地市 it lies in, by the name of its committee."""
-    above = {row.org_id: path_ids(row.path)[:-1] for row in rows}
-    pks = {pk for ids in above.values() for pk in ids}
-    names = dict(CITIES.ask(orgs=list(pks)))
-    return {row: next((names[pk] for pk in ids if pk in names), "") for row, ids in above.items()}
+    above = {path: path_ids(path) for path in {row.path[:-SEGMENT] for row in rows}}
+    names = dict(CITIES.ask(orgs=list({pk for ids in above.values() for pk in ids})))
+    of_path = {path: next((names[pk] for pk in ids if pk in names), "") for path, ids in above.items()}
+    return {row.org_id: of_path[row.path[:-SEGMENT]] for row in rows}

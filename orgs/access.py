@@ -42,8 +42,9 @@ def _enters_below(node: Org, org: Org) -> bool:
 
 def org_within_reach(user: Account, pk: int, permission: str = "view_cadre") -> Org:
     """The organisation, or Http404 when `user` sees nothing there, or PermissionDenied with the reason."""
-    user.granted(permission)  # asked first: what is not there costs as much as what is out of reach
-    org = _read(min(pk, LARGEST_ID + 1))  # larger numbers fit into no column
+    nodes = user.granted(permission)  # asked first: what is not there costs as much as what is out of reach
+    own = next((node for node in nodes if node.pk == pk), None)
+    org = own or _read(min(pk, LARGEST_ID + 1))  # larger numbers fit into no column
     if org is None or not any(may(user, right, org) for right in ("view_cadre", permission)):
         raise Http404("没有这个组织，或它不在您的管理范围内。")
     require(user, permission, org)

@@ -16,7 +16,7 @@ from monitoring.filters import StaffingFilter, narrowing_of
 from monitoring.narrowing import Narrowing
 from monitoring.table import Table
 
-_place = cache(reverse)  # a name leads to the same place every time
+place = cache(reverse)  # a name leads to the same place every time
 
 
 def query_of(table: Table) -> dict[str, str]:
@@ -34,7 +34,7 @@ def _query(narrowing: Narrowing, sort: str, chosen: tuple[str, ...], day: date |
 def address(table: Table, name: str = "monitoring:staffing", **more) -> str:
     """Where `table` is shown; `more` may be `past`."""
     asked = {"org": table.org.pk, "sector": table.sector.value, **query_of(table), **more}
-    return f"{_place(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
+    return f"{place(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
 def origins_of(table: Table, **more) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -16,7 +15,7 @@ from monitoring.rates import labels
 from monitoring.survey import of_one_moment
 from monitoring.table import MOST_ROWS, Table, counts_below
 from monitoring.urged import CONDITIONS
-from monitoring.views.asking import address, origins_of, query_of
+from monitoring.views.asking import address, origins_of, place, query_of
 from monitoring.views.looking import remembered
 from monitoring.views.table_page import TablePage
 from orgs.models import Org
@@ -49,7 +48,7 @@ class StaffingPage(TablePage):
         return super().get_context_data(
             table=self.table,
             part=self.part,
-            sectors=[(sector, address(replace(self._bare, sector=sector))) for sector in Sector],
+            sectors=tuple((sector, address(replace(self._bare, sector=sector))) for sector in Sector),
             now=address(replace(self.table, day=None)),
             today=timezone.localdate(),
             **(self._shown if self.is_provided else self._ways),
@@ -89,16 +88,18 @@ class StaffingPage(TablePage):
             rates=tuple(labels(table.sector).items()),
             sizes=tuple(SIZES[table.sector].items()),
             kept=tuple((name, query_of(table).get(name)) for name in ("part", "behind", "sort", "columns")),
-            day_typed=self.form["day"].data,
-            day_faults=tuple(self.form["day"].errors),
+            day_typed=self.form.day_typed,
+            day_faults=tuple(self.form.errors.get("day", ())),
             narrowed=tuple(table.narrowing.words(table.sector)),
             choose=address(table, "monitoring:columns"),
             compare=address(Table(table.org, table.sector), "monitoring:compare"),
-            urge=reverse("monitoring:urge"),
-            urgings=f"{reverse('monitoring:urgings')}?org={table.org.pk}",
+            urge=place("monitoring:urge"),
+            urges=bool(self._page["body"]) and table.day is None,
+            norms=f"{place('monitoring:norms')}?org={table.org.pk}",
+            urgings=f"{place('monitoring:urgings')}?org={table.org.pk}",
             urging_states=tuple((key, label) for key, (label, _) in CONDITIONS.items()),
-            query=query_of(table),
-            saved=saved_by(self.request.user),
+            query=tuple(query_of(table).items()),
+            saved=tuple(saved_by(self.request.user)),
             **remembered(table, timezone.localdate()),
             **self._page,
         )
