@@ -41,7 +41,7 @@ from monitoring.narrowing import EVERYTHING, Narrowing
 from monitoring.row import Row, read
 from monitoring.rules import WEIGHTS, topmost
 from monitoring.urged import NOT_URGED, urged
-from orgs.codes import Level
+from orgs.codes import Level, OrgType
 from orgs.models import Org
 from orgs.models.org import BEYOND, SEGMENT, path_ids
 from zhtj.prepared import Prepared
@@ -183,18 +183,18 @@ class Table:
     def page(self, past: str = "") -> Page:
         cut = self._cut(past)
         rows = self._read(cut, PAGE + 1)
-        lines = _lines(rows[:PAGE], first=cut.number + 1, day=self.day)
+        lines = _lines(rows[:PAGE], self, first=cut.number + 1)
         after = str(self._cut_at(rows[PAGE - 1], cut.number + PAGE)) if len(rows) > PAGE else ""
         return Page(lines, self._page_before(cut), after)
 
     def all_lines(self) -> list[Line]:
         """As many as may be downloaded, and one more when there are more."""
-        return _lines(self._read(START, MOST_ROWS + 1), first=1, day=self.day)
+        return _lines(self._read(START, MOST_ROWS + 1), self, first=1)
 
     def line(self, org_pk: int) -> Line | None:
         """The row of that organisation, whatever the table is narrowed to."""
         rows = read(replace(self, narrowing=EVERYTHING).rows.filter(org=org_pk))
-        return next(iter(_lines(_made(rows), first=1, day=self.day)), None)
+        return next(iter(_lines(_made(rows), self, first=1)), None)
 
     def _cut(self, text: str) -> Cut:
         """Nonsense, or a cut of another order, begins at the beginning."""
@@ -345,10 +345,6 @@ def _counting(sector: Sector, length: int) -> Prepared:
     return Prepared(compose, parent=PATH)
 
 
-SECRETARIES = Prepared(  # one of each at most: a constraint of Post
-    lambda orgs: _led(Post.objects.open(), orgs).values_list("org", "person__name"),
-    orgs=KEYS,
-)
 CITIES = Prepared(
     lambda orgs: Org.objects.filter(pk__in=orgs, level=Level.CITY).order_by().values_list("pk", "name"),
     orgs=KEYS,
@@ -448,10 +444,10 @@ def _made(values: Iterable[tuple]) -> list[Row]:
     return [Row._make(each) for each in values]
 
 
-def _lines(rows: list[Row], *, first: int, day: date | None) -> list[Line]:
-    names = _secretaries(rows, day)
-    cities = _cities(rows)
-    urgings = urged([row.org_id for row in rows]) if day is None else {}
+def _lines(rows: list[Row], table: Table, *, first: int) -> list[Line]:
+    day, cities = table.day, _cities(rows, table.org)
+    names = _secretaries(rows, day) if day else {row.org_id: row.secretary or "" for row in rows}
+    urgings = {} if day else urged([row.org_id for row in rows])
     return [
         Line(
             number,
@@ -464,22 +460,19 @@ def _lines(rows: list[Row], *, first: int, day: date | None) -> list[Line]:
     ]
 
 
-def _secretaries(rows: list[Row], day: date | None) -> dict[int, str]:
-    """Of several on a past day the one whose nature the row tells, the latest of those."""
-    orgs = [row.org_id for row in rows]
-    if day is None:
-        return dict(SECRETARIES.ask(orgs=orgs))
-    posts = _led(Post.objects.filter(in_force(day)), orgs).select_related("person")
-    in_order = sorted(posts, key=lambda post: (WEIGHTS[post.nature], post.since_on, post.pk))
+def _secretaries(rows: list[Row], day: date) -> dict[int, str]:
+    """On a past day; of several the one whose nature the row tells, the latest of those."""
+    held = Post.objects.filter(in_force(day), duty=Duty.SECRETARY, org__in=[row.org_id for row in rows])
+    in_order = sorted(
+        held.select_related("person"), key=lambda post: (WEIGHTS[post.nature], post.since_on, post.pk)
+    )
     return {post.org_id: post.person.name for post in in_order}
 
 
-def _led(posts: QuerySet, orgs: list[int]) -> QuerySet:
-    return posts.filter(duty=Duty.SECRETARY, org__in=orgs)
-
-
-def _cities(rows: list[Row]) -> dict[int, str]:
+def _cities(rows: list[Row], scope: Org) -> dict[int, str]:
     """Of each row the 地市 it lies in, by the name of its committee."""
+    if scope.type == OrgType.LEADING and scope.level == Level.CITY:
+        return {row.org_id: scope.name for row in rows if row.path != scope.path}
     above = {path: path_ids(path) for path in {row.path[:-SEGMENT] for row in rows}}
     names = dict(CITIES.ask(orgs=list({pk for ids in above.values() for pk in ids})))
     of_path = {path: next((names[pk] for pk in ids if pk in names), "") for path, ids in above.items()}

@@ -44,9 +44,11 @@ def grant(account, org: Org, rights: Collection[str]) -> None:
 def granted_nodes(account) -> dict[str, list[Org]]:
     """Permission codename -> open organisations where it is held, by the account or by a group of it."""
     nodes: dict[str, dict[int, Org]] = defaultdict(dict)
-    for codename, *values in _HELD.ask(account=account.pk):
-        org = instance(Org, values)
-        nodes[codename][org.pk] = org
+    orgs: dict[int, Org] = {}
+    for codename, pk, *values in _HELD.ask(account=account.pk):
+        if pk not in orgs:
+            orgs[pk] = instance(Org, (pk, *values))
+        nodes[codename][pk] = orgs[pk]
     return {codename: list(orgs.values()) for codename, orgs in nodes.items()}
 
 
