@@ -34,7 +34,12 @@ def _query(narrowing: Narrowing, sort: str, chosen: tuple[str, ...], day: date |
 def address(table: Table, name: str = "monitoring:staffing", **more) -> str:
     """Where `table` is shown; `more` may be `past`."""
     asked = {"org": table.org.pk, "sector": table.sector.value, **query_of(table), **more}
-    return f"{place(name)}?{urlencode({key: value for key, value in asked.items() if value})}"
+    return f"{place(name)}?{_encoded(tuple(asked.items()))}"
+
+
+@lru_cache(maxsize=1000)  # a page shows the same dozen again and again
+def _encoded(asked: tuple[tuple[str, str | int], ...]) -> str:
+    return urlencode([(key, value) for key, value in asked if value])
 
 
 def origins_of(table: Table, **more) -> str:

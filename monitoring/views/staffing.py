@@ -28,12 +28,13 @@ class StaffingPage(TablePage):
     template_name = "monitoring/staffing.html"
 
     def tree_href(self, org: Org) -> str:
-        return self._tree_pattern.replace(f"org={ANY.pk}", f"org={org.pk}", 1)
+        before, behind = self._tree_pattern
+        return f"{before}{org.pk}{behind}"
 
     @cached_property
-    def _tree_pattern(self) -> str:
+    def _tree_pattern(self) -> list[str]:
         """Addresses are put together once, for the hundred places that differ in one word."""
-        return address(self.table.at(ANY))
+        return address(self.table.at(ANY)).split(str(ANY.pk), 1)
 
     def tree_mark(self, nodes: list[Node]) -> None:
         counts = counts_below([node.org.path for node in nodes], self.table)

@@ -1,7 +1,8 @@
 """The organisation tree as HTML. A page shows dozens of nodes; a template for each took a quarter of its time."""
 
+import html
 from collections.abc import Iterable
-from html import escape
+from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString
@@ -10,6 +11,7 @@ from orgs.codes import OrgType
 from zhtj.web.templatetags.icons import icon
 
 register = template.Library()
+escape = lru_cache(maxsize=10_000)(html.escape)  # names and addresses come again on the next page: 3 MB at most
 
 SIGNS = {
     OrgType.LEADING: "机",
