@@ -12,7 +12,7 @@ from monitoring.models import Staffing
 from monitoring.models.figured import Figured
 
 READ = {  # name of a value -> where it is read
-    **{field.name: field.name for field in Figured._meta.fields},
+    **{field.name: field.name for field in Figured._meta.fields if not field.name.endswith("sound")},
     "org_id": "org_id",
     "name": "org__name",
     "school_code": "org__school_code",
@@ -30,7 +30,7 @@ SECRETARY = Subquery(_LED.values("person__name")[:1])
 
 
 class Row(namedtuple("Row", READ)):
-    """The fields of Figured, and the names around it; None where there is no such thing."""
+    """What Figured tells but how it sounds, and the names around it; None where there is no such thing."""
 
     __slots__ = ()
 

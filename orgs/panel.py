@@ -128,7 +128,7 @@ def _read_levels(open_paths: set[str], steps: set[str], after: str) -> dict[int,
     asked = {"parents": parents, "steps": list(steps) or [NOWHERE]}
     rows = _shown(**asked, after=after) if after else _SHOWN.ask(**asked)
     levels = defaultdict(list)
-    for *values, rank in rows:
+    for *values, rank in sorted(rows, key=lambda row: row[-1]):  # the database would sort whole rows
         org = Place._make(values)
         levels[org.parent_id].append(Child(org, rank))
     return levels
@@ -138,7 +138,7 @@ def _shown(parents: list[int], steps: list[str], after: str = "") -> QuerySet:
     begins = Q(path__gt=after) | ~Q(path__startswith=after[:-SEGMENT]) if after else Q()
     rank = Window(RowNumber(), partition_by="parent_id", order_by="path")
     children = Org.objects.open().filter(begins, parent__in=parents).annotate(rank=rank)
-    shown = children.filter(Q(rank__lte=PAGE + 1) | Q(path__in=steps)).order_by("path")
+    shown = children.filter(Q(rank__lte=PAGE + 1) | Q(path__in=steps)).order_by()
     return shown.values_list(*columns(Org), "rank")
 
 

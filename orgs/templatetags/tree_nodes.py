@@ -11,7 +11,7 @@ from orgs.codes import OrgType
 from zhtj.web.templatetags.icons import icon
 
 register = template.Library()
-escape = lru_cache(maxsize=10_000)(html.escape)  # names and addresses come again on the next page: 3 MB at most
+escape = lru_cache(maxsize=10_000)(html.escape)  # names and addresses come again on the next page: 3 MB
 
 SIGNS = {
     OrgType.LEADING: "机",
