@@ -67,6 +67,7 @@ class StaffingColumn(Column):
     order: Combinable | None = None
     sorts: type = int
     blank: Cell | Callable[[Line], Cell] = NOTHING  # what stands there when unknown
+    unsummed: Cell | None = None  # what stands in the totals when no row tells
     look: str = ""
     is_fixed: bool = False  # stands first and cannot be left out
     has_origin: bool = False  # opens who and what was counted
@@ -79,7 +80,7 @@ class StaffingColumn(Column):
 
     def sum(self, totals: Totals) -> Cell:
         value = self.total(totals) if self.total else None
-        return Cell(None, self.look) if value is None else self._filled(value)
+        return (self.unsummed or Cell(None, self.look)) if value is None else self._filled(value)
 
     def _filled(self, value: object) -> Cell:
         if isinstance(value, str):
@@ -237,7 +238,8 @@ _FIRST = (
     _figure("own_seconded", "挂职", group="本级", is_summed=False),
     _figure("own_part_time", "兼职", group="本级", is_summed=False),
     _figure(
-        "required_posts", group="本级", blank=_not_required_posts, order=_known("required_posts"),
+        "required_posts", group="本级", blank=_not_required_posts, unsummed=UNSAID_NUMBER,
+        order=_known("required_posts"),
     ),
     _figure("own_total", "团干部", group="本级", is_summed=False),
     _figure("own_on_duty", "在岗", group="本级", is_summed=False),

@@ -25,7 +25,10 @@ from orgs.models.org import path_ids
 WORST = 10
 MOMENT = timedelta(seconds=1)
 MOST_PLACES = 40  # a nation has some 38 directly below it
-COUNTED = POSTED | {key: Count("pk", filter=bin.holds) for key, bin in BINS.items()}
+COUNTED = {  # 应配团干部 are not drawn
+    **{name: added for name, added in POSTED.items() if name != "required_posts"},
+    **{key: Count("pk", filter=bin.holds) for key, bin in BINS.items()},
+}
 BY_PLACE = {Level.NATION: "各省级组织", Level.PROVINCE: "各地市", Level.CITY: "各县区"}
 
 

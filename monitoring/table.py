@@ -67,7 +67,7 @@ POSTED = {  # posts, added over all rows
     "rows": Count("*"),
     "vacant": Count("pk", filter=Q(own_secretary=0)),
     "required": Sum("required", default=0),
-    "required_posts": Sum("required_posts", default=0),
+    "required_posts": Sum("required_posts"),  # None where no norm speaks of them
     "own_full_time_on_duty": Sum("own_full_time_on_duty", default=0),
     "covered": Sum(COVERED, default=0),
 }
@@ -363,7 +363,7 @@ def totals_of(rows: Iterable[Figured | Row]) -> Totals:
             "rows": len(rows),
             "vacant": sum(row.own_secretary == 0 for row in rows),
             "required": sum(row.required for row in known),
-            "required_posts": sum(row.required_posts or 0 for row in rows),
+            "required_posts": _added_up(row.required_posts for row in rows),
             "own_full_time_on_duty": sum(row.own_full_time_on_duty for row in rows),
             "covered": sum(min(row.required, row.own_full_time_on_duty) for row in known),
         }
@@ -408,8 +408,15 @@ def _in_halves(table: Table) -> QuerySet:
 def _joined(halves: Iterable[tuple], sector: Sector) -> Totals:
     names = [*_added(sector), *POSTED]
     found = {is_topmost: dict(zip(names, sums, strict=True)) for is_topmost, *sums in halves}
-    upper, nested = (found.get(half, dict.fromkeys(names, 0)) for half in (True, False))
-    return upper | {name: upper[name] + nested[name] for name in POSTED}
+    nobody = dict.fromkeys(names, 0) | {"required_posts": None}
+    upper, nested = (found.get(half, nobody) for half in (True, False))
+    return upper | {name: _added_up((upper[name], nested[name])) for name in POSTED}
+
+
+def _added_up(told: Iterable[int | None]) -> int | None:
+    """None where nothing is told."""
+    known = [value for value in told if value is not None]
+    return sum(known) if known else None
 
 
 def _added(sector: Sector) -> dict[str, Sum]:

@@ -40,3 +40,19 @@ document.addEventListener("htmx:pushedIntoHistory", () => {
   panel.open = false; // on a small screen the table lies below the tree
   tableOf().scrollIntoView();
 });
+
+// All rows of the page are chosen at once; without this file each is chosen by itself.
+const rowsOf = (table) => [...table.querySelectorAll("tbody .pick input")];
+const offerAll = () => document.querySelectorAll("[data-pick-all]").forEach((label) => { label.hidden = false; });
+offerAll();
+document.addEventListener("htmx:afterSwap", offerAll);
+document.addEventListener("change", (event) => {
+  const table = event.target.closest(".pick") && event.target.closest("table");
+  const all = table?.querySelector("[data-pick-all] input");
+  if (!all) return;
+  const rows = rowsOf(table);
+  if (event.target === all) rows.forEach((row) => { row.checked = all.checked; });
+  const chosen = rows.filter((row) => row.checked).length;
+  all.checked = chosen > 0 && chosen === rows.length;
+  all.indeterminate = chosen > 0 && chosen < rows.length;
+});
