@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from django.db.models import Case, F, FloatField, IntegerField, Value, When
+from django.db.models import Case, F, FloatField, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -18,7 +18,7 @@ from monitoring.models.figured import Figured
 from monitoring.norms import LEVEL_NAMES, is_without_posts
 from monitoring.row import Row
 from monitoring.rules import WEIGHTS
-from monitoring.urged import DUE_ON, NOT_URGED, STATE, Urged
+from monitoring.urged import DUE_ON, IS_URGED, NEVER, NOT_AT_ALL, NOT_URGED, STATE, Urged
 from orgs.codes import Industry
 from zhtj.sheets.writing import Column, Kind
 
@@ -52,6 +52,14 @@ FORMATS: dict[Kind, Callable[[object], str]] = {
 Totals = Mapping[str, int]
 
 
+class Usual(NamedTuple):
+    """The least value of a column, which nearly all rows hold: these need not be sorted by it."""
+
+    value: object
+    holds: Q
+    fails: Q
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StaffingColumn(Column):
     """`order` is what the database sorts by, never null, and `sorts` its type; without it nothing sorts.
@@ -66,6 +74,7 @@ class StaffingColumn(Column):
     total: Callable[[Totals], object] | None = None
     order: Combinable | None = None
     sorts: type = int
+    usual: Usual | None = None
     blank: Cell | Callable[[Line], Cell] = NOTHING  # what stands there when unknown
     unsummed: Cell | None = None  # what stands in the totals when no row tells
     look: str = ""
@@ -290,11 +299,11 @@ def _urging_state(line: Line) -> str:
 _URGED = (
     UrgingColumn(
         "状态", Kind.TEXT, 9, key="urging", value=_urging_state, group="催办", blank=Cell("—", "", "—"),
-        order=STATE, sorts=int, look="urging",
+        order=STATE, sorts=int, usual=Usual(UrgingState.NONE.value, NOT_AT_ALL, IS_URGED), look="urging",
     ),
     StaffingColumn(
         "期限", Kind.DATE, 12, key="urging_due_on", value=lambda line: line.urged.due_on, group="催办", look="num",
-        order=DUE_ON, sorts=date,
+        order=DUE_ON, sorts=date, usual=Usual(NEVER, NOT_AT_ALL, IS_URGED),
     ),
 )  # fmt: skip
 _CHANGED = StaffingColumn(

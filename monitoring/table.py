@@ -222,10 +222,37 @@ class Table:
 
     def _behind(self, cut: Cut, most: int) -> QuerySet:
         """So many rows behind the cut. Sorted are keys alone: names and profiles of 200,000 rows are not wanted."""
-        rows = self._ordered(self.rows).filter(self._beyond(cut, forwards=True))
         if self.sorted_by is None:
-            return read(rows)[:most]
-        return read(self._ordered(rows.model.objects.filter(pk__in=rows.values("pk")[:most])))
+            return read(self._ordered(self.rows).filter(self._beyond(cut, forwards=True)))[:most]
+        if self.sorted_by.usual:
+            pks = [pk for pk, *_ in self._nearest(cut, most, forwards=True)]
+        else:
+            pks = self._ordered(self.rows).filter(self._beyond(cut, forwards=True)).values("pk")[:most]
+        return read(self._ordered(self.rows.model.objects.filter(pk__in=pks)))
+
+    def _nearest(self, cut: Cut, most: int, *, forwards: bool) -> list[tuple]:
+        """Key, path and sorted value of rows from the cut on, read in parts where a column has a usual value."""
+        found: list[tuple] = []
+        for part in self._parts(cut, forwards=forwards):
+            found += part.values_list("pk", "path", "sort_value")[: most - len(found)]
+            if len(found) == most:
+                break
+        return found
+
+    def _parts(self, cut: Cut, *, forwards: bool) -> list[StaffingQuerySet]:
+        """All rows from the cut on; or those with the usual value, in the order of the tree, and the others."""
+        beyond, usual = self._beyond(cut, forwards=forwards), self.sorted_by.usual
+        if usual is None:
+            return [self._ordered(self.rows, reverse=not forwards).filter(beyond)]
+        others = self._ordered(self.rows.filter(usual.fails), reverse=not forwards).filter(beyond)
+        alike = self.rows.filter(usual.holds).annotate(sort_value=Value(usual.value))
+        alike = alike.order_by("path" if forwards else "-path")
+        ascends = self.descends != forwards
+        if cut.value == usual.value:
+            alike = alike.filter(self._of_tree(cut, forwards=forwards))
+        elif ascends and cut != START:  # the least are left behind
+            alike = alike.none()
+        return [alike, others] if ascends else [others, alike]
 
     def _ordered(self, rows: StaffingQuerySet, *, reverse: bool = False) -> StaffingQuerySet:
         by_path = "-path" if reverse else "path"
@@ -238,19 +265,25 @@ class Table:
         """Rows behind the cut; or those up to it, the row of the cut among them."""
         if cut == START:
             return Q()
-        path = Q(path__gt=cut.path) if forwards else Q(path__lte=cut.path)
+        path = self._of_tree(cut, forwards=forwards)
         if self.sorted_by is None:
             return path
         way = "gt" if self.descends != forwards else "lt"
         return Q(**{f"sort_value__{way}": cut.value}) | (Q(sort_value=cut.value) & path)
 
+    @staticmethod
+    def _of_tree(cut: Cut, *, forwards: bool) -> Q:
+        return Q(path__gt=cut.path) if forwards else Q(path__lte=cut.path)
+
     def _page_before(self, cut: Cut) -> str | None:
         """The page before begins behind the row that has exactly a page of earlier rows after it."""
         if cut == START:
             return None
-        rows = self._ordered(self.rows, reverse=True).filter(self._beyond(cut, forwards=False))
-        place = ("path",) if self.sorted_by is None else ("path", "sort_value")
-        earlier = list(rows.values_list(*place)[: PAGE + 1])
+        if self.sorted_by is None:
+            rows = self._ordered(self.rows, reverse=True).filter(self._beyond(cut, forwards=False))
+            earlier = list(rows.values_list("path")[: PAGE + 1])
+        else:
+            earlier = [place for _, *place in self._nearest(cut, PAGE + 1, forwards=False)]
         if not earlier:
             return None
         return str(Cut(max(cut.number - PAGE, 0), *earlier[PAGE])) if len(earlier) > PAGE else ""

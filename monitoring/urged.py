@@ -102,10 +102,12 @@ _NEXT = Coalesce(
     Subquery(_OPEN.order_by("due_on").values("due_on")[:1]),
     Subquery(_DONE.order_by("-due_on").values("due_on")[:1]),
 )
-NEVER = Value(date(1900, 1, 1))
-DUE_ON = Case(When(EVER, then=Coalesce(_NEXT, NEVER)), default=NEVER, output_field=DateField())
+NEVER = date(1900, 1, 1)
+DUE_ON = Case(When(EVER, then=Coalesce(_NEXT, Value(NEVER))), default=Value(NEVER), output_field=DateField())
+IS_URGED = EVER & (Q(IS_OPEN) | Q(WAS_DONE))
+NOT_AT_ALL = ~Q(IS_OPEN) & ~Q(WAS_DONE)
 CONDITIONS = {  # what the table may be narrowed to
-    "none": ("未催办", ~Q(IS_OPEN) & ~Q(WAS_DONE)),
+    "none": ("未催办", NOT_AT_ALL),
     "open": ("未办", Q(IS_OPEN)),
     "overdue": ("逾期", Q(IS_OVERDUE)),
     "done": ("已办", ~Q(IS_OPEN) & Q(WAS_DONE)),

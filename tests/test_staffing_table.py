@@ -296,3 +296,15 @@ def test_below_the_city_none_of_it_is_open(client, login, city, name):
     login(city.county)
     assert client.get(reverse(f"monitoring:{name}")).status_code == 403
     assert client.post(VIEWS, {"name": "x"}).status_code == 403
+
+
+def test_the_totals_say_where_no_norm_speaks_of_all_cadres(companies):
+    [column] = [column for column in columns_of(ENTERPRISE) if column.key == "required_posts"]
+    table = Table(companies.city, ENTERPRISE)
+    Staffing.objects.update(required_posts=None)
+    assert (
+        column.sum(table._totals()).text == column.sum(totals_of(line.row for line in table.all_lines())).text
+    )
+    assert column.sum(table._totals()).text == "不作规定"
+    Staffing.objects.filter(pk=companies.group.pk).update(required_posts=0)
+    assert column.sum(table._totals()).text == "0"

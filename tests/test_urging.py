@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from cadres.codes import Duty, Nature
 from monitoring.actions.urging import NOTHING_TO_URGE, UrgingError, mark_seen, prospects, urge, withdraw
-from monitoring.codes import UrgingState, Want
+from monitoring.codes import Sector, UrgingState, Want
 from monitoring.models import Norm, NormBand, Staffing, Urging, UrgingNotice
 from monitoring.recounting import renew
+from monitoring.table import Table
 from monitoring.urged import urged
 from orgs import tree
 from orgs.codes import EnterpriseLevel, Industry, OrgType
@@ -460,6 +462,22 @@ def test_it_goes_on_from_page_to_page_in_that_order(client, city, login, stages,
             names += [line["组织全称"] for line in lines_of(cells_of_page(response))[1:]]
             href = response.context["page_after"]
         assert len(set(names)) == 5
+
+
+@pytest.mark.parametrize("sort", ["urging", "-urging", "urging_due_on", "-urging_due_on"])
+def test_its_pages_meet_where_the_urged_begin(city, by, stages, monkeypatch, sort):
+    for org in make_enterprises(city.park, 4, name="未催办{}公司团委")[:1]:
+        [urging] = ask(city, org, by=by, wants=[Want.SECRETARY])
+        withdraw(urging=urging, by=by)
+    table = Table(city.park, Sector.ENTERPRISE, sort=sort)
+    whole = [row.path for row in table._ordered(table.rows)]
+    monkeypatch.setattr("monitoring.table.PAGE", 2)
+    pages = [table.page()]
+    while pages[-1].next:
+        pages.append(table.page(pages[-1].next))
+    assert [line.row.path for page in pages for line in page.lines] == whole
+    for earlier, later in pairwise(pages):
+        assert table.page(later.before).lines == earlier.lines
 
 
 @pytest.mark.parametrize(
