@@ -100,7 +100,8 @@ class Origin:
         if self.listing is None:
             return True
         if self.line is None:
-            return self.column.total(self.table.summary.totals) == self._added_up()
+            told, added = self.column.total(self.table.summary.totals), self._added_up()
+            return told == added or (told is None and not added)  # no row tells any
         counted, left_out = self.listing.sizes
         if self.column.key == "secretary":
             return bool(counted) == bool(self.line.row.own_secretary)
