@@ -150,6 +150,7 @@ BEYOND = (
         ),
     ),
     Topic("urging", "催办", pages=named("monitoring", "urge", "urgings", "todos")),
+    Topic("notices", "消息和待办", pages=("notices:list", "todos")),
     Topic("past", "统计日期和月度对比", pages=named("monitoring", "compare")),
     Topic("practice", "演练", pages=("practice:choose",)),
     LOGIN,
