@@ -27,6 +27,7 @@ PATTERNS = {
 PICK = '<td class="pick"><input type="checkbox" form="urge" name="row" value="%d" aria-label="选择%s"></td>'
 ANY_ROW = 10**15  # stands in an address for the row that is written there later
 ORIGINS, HOLE = "<origins>", "~"  # stand in a cell: no text that is escaped holds the first
+ROWS = SafeString("<rows>")  # stands in the page for its rows, two thirds of it, which are encoded already
 MOST_BODIES = 32  # remembered by each process; half a megabyte each, so 16 in all
 MOST_HEADS = 64  # of 20 kB
 Write = Callable[[Line], str]
@@ -94,13 +95,13 @@ def body(
     nested: frozenset[int],
     origins: str,
     has_picks: bool,
-) -> SafeString:
+) -> bytes:
     """The rows of the table; `nested` are numbers of lines, `origins` the address of ANY_ROW.
 
     Nothing but a function of what it is given, which holds all that is shown: remembered by this, it is never stale.
     """
     writers = [_writer(column) for column in columns]
-    return SafeString("\n".join(_row(writers, line, nested, origins, has_picks) for line in lines))
+    return "\n".join(_row(writers, line, nested, origins, has_picks) for line in lines).encode()
 
 
 def _row(writers: list[Write], line: Line, nested: frozenset[int], origins: str, has_picks: bool) -> str:

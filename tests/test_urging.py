@@ -530,7 +530,7 @@ def test_of_a_past_day_nothing_is_urged_and_nothing_chosen(client, city, login, 
     asked = {"sector": "enterprise", "day": f"{day}", "urging": "none", "sort": "-urging"}
     response = client.get(PAGE, asked)
     page = response.content.decode()
-    assert response.context["body"].count("<tr") == 7
+    assert response.context["body"].count(b"<tr") == 7
     assert 'name="row"' not in page
     assert "催办所选组织" not in page
     assert not any("催办" in name for name in lines_of(cells_of_page(response))[0])

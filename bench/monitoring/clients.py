@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from orgs.actions import appoint_admin
 from orgs.models import Account, Org
@@ -21,7 +22,9 @@ class Browser:
     def __init__(self, account: Account):
         client = Client()
         client.force_login(account)
-        self.cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        client.get(reverse("home"))  # as any browser has, it has been given the secret of its forms too
+        kept = (client.cookies[name] for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME))
+        self.cookie = "; ".join(f"{cookie.key}={cookie.value}" for cookie in kept)
         self.requests, self.answer = RequestFactory(), WSGIHandler()
 
     def get(self, address: str) -> bytes:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
 
 from monitoring import cells, past
 from monitoring.codes import Sector
@@ -40,6 +39,15 @@ class StaffingPage(TablePage):
         counts = counts_below([node.org.path for node in nodes], self.table)
         for node in nodes:
             node.note = str(counts[node.org.path])
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        response.add_post_render_callback(self._put_rows)
+        return response
+
+    def _put_rows(self, response) -> None:
+        if self.is_provided:
+            response.content = response.content.replace(cells.ROWS.encode(), self._page["body"], 1)
 
     @property
     def part(self) -> str:
@@ -114,6 +122,7 @@ class StaffingPage(TablePage):
             ),
             "totals": cells.of_totals(table.columns, table.summary.totals, origins=origins_of(table)),
             "body": self._body(tuple(page.lines)),
+            "rows": cells.ROWS,
             "renewed_on": min((line.row.as_of for line in page.lines), default=None),
             "first": page.lines[0].number if page.lines else 0,
             "last": page.lines[-1].number if page.lines else 0,
@@ -121,7 +130,7 @@ class StaffingPage(TablePage):
             "page_after": address(table, past=page.next) if page.next else "",
         }
 
-    def _body(self, lines: tuple[Line, ...]) -> SafeString:
+    def _body(self, lines: tuple[Line, ...]) -> bytes:
         """Rows of now can be chosen, to be urged."""
         table = self.table
         return cells.body(
