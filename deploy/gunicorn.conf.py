@@ -23,6 +23,9 @@ workers = env.int("WORKERS", default=4)
 threads = env.int("THREADS", default=2)
 timeout = 60  # seconds; nothing that takes longer is done inside a request
 graceful_timeout = 30
+keepalive = (
+    130  # seconds; longer than a proxy keeps a connection (Caddy: 120), or it sends a form into a closed one
+)
 max_requests, max_requests_jitter = 5000, 500  # a worker is renewed before anything it lost adds up
 forwarded_allow_ips = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1")
 control_socket_disable = True

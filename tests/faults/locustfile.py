@@ -31,7 +31,8 @@ KNOWN = json.loads(Path(os.environ["ACCOUNTS"]).read_text("utf-8"))
 FIRST = date(1990, 1, 1).toordinal()
 NAMES = ("周海燕", "许小满", "石磊", "高远", "沈星", "秦岭", "何静", "吴楠")
 LINES = 5  # of an import
-RACED = {302, 200, 404}  # others may have changed or removed it meanwhile, and the page says so
+GONE = {403, 404}  # others removed it meanwhile, and the page says so
+RACED = {302, 200} | GONE  # or changed it
 dice = random.Random()  # noqa: S311
 _people = count()
 _turn = {kind: count() for kind in ("branch", "committee", "city")}
@@ -77,6 +78,13 @@ class Admin(HttpUser):
             self.sent_to = answer.headers.get("Location", "")
             return answer.text
 
+    def look(self, address: str, *, name: str) -> str:
+        """A page that somebody else may have closed meanwhile; it says so."""
+        with self.client.get(address, name=name, catch_response=True) as answer:
+            if answer.status_code in GONE:
+                answer.success()
+            return answer.text
+
     def posts(self) -> list[str]:
         return re.findall(r'href="/cadres/(\d+)/"', self.client.get("/cadres/", name="list").text)
 
@@ -115,7 +123,7 @@ class Branch(Admin):
         if not (posts := self.posts()):
             return
         address = f"/cadres/{dice.choice(posts)}/update/"
-        page = self.client.get(address, name="update form").text
+        page = self.look(address, name="update form")
         detail, versions = f"辅导员{dice.randrange(99)}", field(page, "versions")
         filled = answers(name=field(page, "name"), duty="deputy", phone="", occupation_detail=detail)
         self.send(address, filled | {"versions": versions}, name="update", expected=RACED)
@@ -141,7 +149,7 @@ class Committee(Admin):
         if not (posts := self.posts()):
             return
         address = f"/cadres/{dice.choice(posts[:5])}/removal/"
-        self.client.get(address, name="removal form")
+        self.look(address, name="removal form")
         filled = {"destination": KNOWN["destination"], "on": f"{date.today()}"}
         self.send(address, filled, name="removal", expected=RACED)
 
