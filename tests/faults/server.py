@@ -1,5 +1,6 @@
 """The application server as deploy/gunicorn.conf.py starts it, on some database, with workers to be killed."""
 
+import http.client
 import os
 import random
 import signal
@@ -73,7 +74,7 @@ def server(database_url: str, *, workers: int, threads: int, preload: bool = Fal
     running = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR)  # noqa: S603 - our own server
     try:
         started = Server(port, running)
-        wait_until(lambda: len(started.workers()) == workers and is_open(port))
+        wait_until(lambda: len(started.workers()) == workers and is_answered(port))
         started.first_workers = frozenset(started.workers())
         yield started
     finally:
@@ -109,12 +110,16 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def is_open(port: int) -> bool:
+def is_answered(port: int) -> bool:
+    """By a worker that has loaded everything; the master listens long before."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
+        link.request("GET", "/healthz")
+        return link.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
-    return True
+    finally:
+        link.close()
 
 
 def wait_until(is_so, *, seconds: float = PATIENCE, what: str = "it did not come about") -> None:
