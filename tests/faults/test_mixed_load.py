@@ -1,6 +1,6 @@
 """A working day of mixed load on a real server: no page breaks, and neither memory nor connections grow.
 
-.ci/with-postgres .venv/bin/pytest -m fault -s tests/faults/test_mixed_load.py                half a minute
+.ci/with-postgres .venv/bin/pytest -m fault -s tests/faults/test_mixed_load.py                a dozen seconds
 FAULTS=full .ci/with-postgres .venv/bin/pytest -m fault -s tests/faults/test_mixed_load.py    half an hour
 """
 
@@ -28,8 +28,8 @@ from tests.storms.senders import database_url
 pytestmark = pytest.mark.fault
 
 FULL = os.environ.get("FAULTS") == "full"
-SECONDS, USERS = (30 * 60, 12) if FULL else (16, 8)
-WARM = 300 if FULL else 8  # seconds until everything was asked for once and is loaded
+SECONDS, USERS = (30 * 60, 12) if FULL else (12, 8)
+WARM = 300 if FULL else 5  # seconds until everything was asked for once and is loaded
 EVERY = 5 if FULL else 1  # seconds between two looks
 BRANCHES = 12
 WORKERS, THREADS = 2, 4
