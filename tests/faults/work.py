@@ -158,7 +158,8 @@ class Importing(Work):
 
     def require_kept(self) -> None:
         """Once the work is done."""
-        assert set(Import.objects.filter(pk__in=self.decided).values_list("state", flat=True)) <= {State.DONE}
+        states = Counter(Import.objects.filter(pk__in=self.decided).values_list("state", flat=True))
+        assert states == Counter({State.DONE: len(self.decided)})
 
 
 def a_move(city) -> Moving:
