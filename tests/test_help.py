@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from cadres.forms import EntryForm
+from orgs.forms.managing import AddForm
 from orgs.forms.profile import ProfileForm
 from orgs.models import Profile
 from tests.factories import make_admin, make_post
@@ -96,6 +97,7 @@ def test_topics_speak_of_pages_and_fields_that_exist():
     assert spoken <= names()
     labels = {str(field.label) for field in EntryForm.base_fields.values()}
     labels |= {str(field.verbose_name) for field in Profile._meta.fields}
+    labels |= {str(field.label) for field in AddForm.base_fields.values()}
     assert set(topics._FIELDS) <= labels
 
 
@@ -185,6 +187,10 @@ WAYS = {
     "cadres:check": ("branch", "/help/list/"),
     "profile": ("branch", "/help/profile/"),
     "orgs:progress": ("county", "/help/profile/"),
+    "orgs:manage-home": ("county", "/help/organisations/"),
+    "orgs:admins": ("branch", "/help/admins/"),
+    "orgs:rights": ("branch", "/help/admins/"),
+    "orgs:log": ("branch", "/help/log/"),
     "monitoring:staffing": ("city", "/help/staffing/"),
     "monitoring:compare": ("city", "/help/past/"),
     "monitoring:urgings": ("city", "/help/urging/"),
@@ -234,6 +240,17 @@ def test_the_fields_of_the_questions_lead_to_their_answers(city, client, login):
         "入团志愿书": "/help/fields/#application",
     }.items():
         assert helps[f"帮助：{label}（在新窗口打开）"]["href"] == address
+
+
+def test_what_makes_a_university_and_what_may_be_downloaded_is_explained_beside_it(city, client, login):
+    login(city.city)
+    helps = page_of(client, reverse("orgs:add", args=[city.city.pk])).helps
+    assert helps["帮助：学校标识码（在新窗口打开）"]["href"] == "/help/questions/#university"
+    hrefs = [told["href"] for told in page_of(client, reverse("monitoring:staffing")).helps.values()]
+    assert "/help/questions/#download" in hrefs
+    login(city.university)
+    hrefs = [told["href"] for told in page_of(client, reverse("profile")).helps.values()]
+    assert "/help/questions/#university" in hrefs
 
 
 def test_the_list_asks_by_the_same_words_without_help(city, client, login):

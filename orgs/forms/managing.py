@@ -69,6 +69,7 @@ class KindForm(ActForm):
     school_code = forms.CharField(
         label="学校标识码", max_length=10, required=False, help_text=SCHOOL_CODE_HELP
     )
+    school_code.is_explained = True  # by an answer of the guide
     division = forms.CharField(label="行政区划代码", max_length=6, required=False, help_text=DIVISION_HELP)
 
     def __init__(self, *args, parent: Org, types, **options):

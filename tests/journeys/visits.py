@@ -22,6 +22,7 @@ FORWARDING = {
     "cadres:withdraw-export", "cadres:take-export", "cadres:import-reopening", "cadres:import-restart",
     "cadres:ask-inquiry", "cadres:withdraw-inquiry", "cadres:withdraw-correction", "monitoring:views",
     "monitoring:view", "monitoring:withdraw-urging", "help:steps", "logout",
+    "cadres:import-conclusion", "practice:enter", "practice:leave",
 }  # fmt: skip
 # Who has most to see; others come after.
 FIRST = ("college", "city", "university", "guarded", "province", "branch", VISITOR)

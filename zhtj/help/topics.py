@@ -102,7 +102,7 @@ GUIDE = (
         "3",
         parts=(
             Part("volunteer", "“是否成为注册志愿者”如何填写？", "3.1", fields=("是否成为注册志愿者",)),
-            Part("university", "高校本级团组织该如何理解？", "3.2"),
+            Part("university", "高校本级团组织该如何理解？", "3.2", fields=("学校标识码",)),
             Part("nature", "如何界定各领域专职、挂职、兼职团干部？", "3.3", fields=("团干部性质",)),
             Part("student", "学生团干部如何界定？", "3.4", fields=("职业",)),
             Part(
@@ -152,6 +152,22 @@ BEYOND = (
     Topic("urging", "催办", pages=named("monitoring", "urge", "urgings", "todos")),
     Topic("notices", "消息和待办", pages=("notices:list", "todos")),
     Topic("past", "统计日期和月度对比", pages=named("monitoring", "compare")),
+    Topic(
+        "organisations", "组织管理",
+        pages=named(
+            "orgs", "manage", "add", "import", "adjust", "export", "rename", "retype", "move", "merge", "close",
+            "reopen", "undo-move",
+        ),
+    ),
+    Topic(
+        "admins", "管理员和授权",
+        pages=named(
+            "orgs", "admins", "admin", "appoint", "admin-renew", "admin-reset", "admin-enable", "admin-disable",
+            "admin-staff", "admin-end", "admin-hand-over", "admin-second-factor", "give-right", "rights", "rights-of",
+            "delegations", "end-right", "second-factor",
+        ),
+    ),
+    Topic("log", "操作日志", pages=named("orgs", "log", "log-line", "log-download")),
     Topic("practice", "演练", pages=("practice:choose",)),
     LOGIN,
 )  # fmt: skip

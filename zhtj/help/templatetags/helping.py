@@ -35,8 +35,16 @@ def help_here(context) -> SafeString | str:
 @register.simple_tag
 def field_help(field) -> SafeString | str:
     """Beside its label, where an answer is asked for: filters need none."""
-    is_asked = field.field.required or getattr(field.field, "is_ruled", False)
+    asked = field.field
+    is_asked = asked.required or getattr(asked, "is_ruled", False) or getattr(asked, "is_explained", False)
     return _of_field(str(field.label)) if is_asked else ""
+
+
+@register.simple_tag
+def help_with(slug: str, anchor: str) -> SafeString:
+    """Beside what is no field, such as a button."""
+    topic = topics.TOPICS[slug]
+    return _link("help-field", topic, topic.part(anchor))
 
 
 @cache
