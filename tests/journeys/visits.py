@@ -23,6 +23,7 @@ FORWARDING = {
     "cadres:ask-inquiry", "cadres:withdraw-inquiry", "cadres:withdraw-correction", "monitoring:views",
     "monitoring:view", "monitoring:withdraw-urging", "help:steps", "logout",
     "cadres:import-conclusion", "practice:enter", "practice:leave",
+    "notices:open", "notices:seen",
 }  # fmt: skip
 # Who has most to see; others come after.
 FIRST = ("college", "city", "university", "guarded", "province", "branch", VISITOR)
