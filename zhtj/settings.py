@@ -87,7 +87,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "zhtj.urls"
 WSGI_APPLICATION = "zhtj.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "zhtj.web.fields.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -12,9 +12,12 @@ const replace = (form, part) => {
   for (const fresh of part.querySelectorAll("[data-due]")) {
     const place = form.querySelector(`[data-field] [data-due="${fresh.dataset.due}"]`);
     const words = fresh.textContent.trim();
+    const due = fresh.querySelector(".field-due:not(.is-optional)");
     if (!place || place.textContent.trim() === words) continue;
     place.replaceChildren(...fresh.children);
     const field = place.closest("[data-field]");
+    field.querySelector("select, textarea, input:not([type=radio], [type=file])")
+      ?.setAttribute("aria-required", String(due !== null));
     if (words && isShown(field)) said.push(`${labelOf(field)}：${words}`);
   }
   return said;
