@@ -24,6 +24,7 @@ FORWARDING = {
     "monitoring:view", "monitoring:withdraw-urging", "help:steps", "logout",
     "cadres:import-conclusion", "practice:enter", "practice:leave",
     "notices:open", "notices:seen",
+    "cadres:turnover-home", "cadres:turnover-preview", "cadres:turnover-return",
 }  # fmt: skip
 # Who has most to see; others come after.
 FIRST = ("college", "city", "university", "guarded", "province", "branch", VISITOR)
