@@ -21,41 +21,25 @@ pytestmark = pytest.mark.once
 
 ENTER_BRANCH, CHOOSE_BRANCH = "录入团员团干部", "录入下级支部成员"
 ENTER_OWN, LIST, STAFFING = "录入本级团干部", "团干部列表", "重点领域基层团干部配备"
+TURNOVER = "换届"
 IMPORT_OWN, IMPORT_BELOW = "导入本级团干部", "导入下级支部成员"
 ORGS, ADMINS, LOG = "组织管理", "管理员", "操作日志"
 OWN, PROGRESS = "组织信息", "完善情况"
+COMMITTEE = [
+    CHOOSE_BRANCH, IMPORT_BELOW, ENTER_OWN, IMPORT_OWN, LIST, TURNOVER, ORGS, ADMINS, OWN, PROGRESS, LOG,
+]  # fmt: skip
+LEADING = [ENTER_OWN, IMPORT_OWN, LIST, TURNOVER, ORGS, ADMINS, OWN, PROGRESS, LOG]
+MONITORING = [ENTER_OWN, IMPORT_OWN, LIST, TURNOVER, STAFFING, ORGS, ADMINS, OWN, PROGRESS, LOG]
 MENUS = {
-    "province": [ENTER_OWN, IMPORT_OWN, LIST, STAFFING, ORGS, ADMINS, OWN, PROGRESS, LOG],
-    "city": [ENTER_OWN, IMPORT_OWN, LIST, STAFFING, ORGS, ADMINS, OWN, PROGRESS, LOG],
-    "county": [ENTER_OWN, IMPORT_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
-    "park": [CHOOSE_BRANCH, IMPORT_BELOW, ENTER_OWN, IMPORT_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
-    "township": [CHOOSE_BRANCH, IMPORT_BELOW, ENTER_OWN, IMPORT_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
-    "general_branch": [
-        CHOOSE_BRANCH,
-        IMPORT_BELOW,
-        ENTER_OWN,
-        IMPORT_OWN,
-        LIST,
-        ORGS,
-        ADMINS,
-        OWN,
-        PROGRESS,
-        LOG,
-    ],
-    "branch": [ENTER_BRANCH, IMPORT_OWN, LIST, ADMINS, OWN, LOG],
-    "university": [
-        CHOOSE_BRANCH,
-        IMPORT_BELOW,
-        ENTER_OWN,
-        IMPORT_OWN,
-        LIST,
-        ORGS,
-        ADMINS,
-        OWN,
-        PROGRESS,
-        LOG,
-    ],
-    "group": [CHOOSE_BRANCH, IMPORT_BELOW, ENTER_OWN, IMPORT_OWN, LIST, ORGS, ADMINS, OWN, PROGRESS, LOG],
+    "province": MONITORING,
+    "city": MONITORING,
+    "county": LEADING,
+    "park": COMMITTEE,
+    "township": COMMITTEE,
+    "general_branch": COMMITTEE,
+    "branch": [ENTER_BRANCH, IMPORT_OWN, LIST, TURNOVER, ADMINS, OWN, LOG],
+    "university": COMMITTEE,
+    "group": COMMITTEE,
 }
 
 

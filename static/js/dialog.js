@@ -39,7 +39,6 @@ const open = async (address) => {
 const say = (form, submit, html) => {
   const told = form.querySelector("[data-outage]") ?? document.createElement("div");
   told.dataset.outage = "";
-  told.setAttribute("role", "alert");
   form.prepend(told);
   told.innerHTML = html;
   submit.disabled = false;
