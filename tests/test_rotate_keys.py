@@ -49,6 +49,7 @@ def test_every_sealed_column_is_found_with_its_versions(db):
         "cadres_exportpart.content_sealed",
         "cadres_importfile.content_sealed",
         "cadres_importline.content_sealed",
+        "cadres_turnover.content_sealed",
         "doors_authenticator.key_sealed",
     }
 
