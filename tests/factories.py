@@ -24,9 +24,8 @@ _serial = count(1)
 def make_id_number(
     *, born_on: date = date(1995, 5, 4), order: int | None = None, division: str = "440105"
 ) -> str:
-    """A number with a valid check character; each call another one unless `order` is given."""
-    elsewhere, order = divmod(order or next(_serial), 1000)  # more than an order can tell
-    body = f"{int(division) + elsewhere}{born_on:%Y%m%d}{order:03}"
+    """A number with a valid check character; each of a thousand calls another one unless `order` is given."""
+    body = f"{division}{born_on:%Y%m%d}{(order or next(_serial)) % 1000:03}"
     return body + id_number.check_character(body)
 
 

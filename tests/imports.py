@@ -6,6 +6,7 @@ from cadres.importing import sessions
 from cadres.models import Import
 from cadres.sheets import Kind
 from tests import cadre_books as books
+from tests.factories import make_id_number
 from zhtj.jobs.working import work_off
 
 NAMES = ("周海燕", "许小满", "石磊", "高远", "沈星", "秦岭", "何静", "吴楠")
@@ -16,9 +17,13 @@ def file_of(*lines, name: str = "名单.xlsx") -> SimpleUploadedFile:
 
 
 def people(count: int, **changes) -> list[dict[str, str]]:
-    """Lines that are right, each of somebody else."""
+    """Lines that are right, each of somebody else, a thousand of one division."""
     return [
-        books.cells(**{"姓名": NAMES[n % len(NAMES)], "团内现任职务": "宣传委员"} | changes)
+        books.cells(
+            **{"姓名": NAMES[n % len(NAMES)], "团内现任职务": "宣传委员"}
+            | {"身份证号码": make_id_number(division=f"{440105 + n // 1000}")}
+            | changes
+        )
         for n in range(count)
     ]
 

@@ -12,7 +12,7 @@ from cadres.models import Destination, Person, Post, Upload
 from tests.answers import OVERWRITING, answers, pdf
 from tests.factories import make_admin, make_id_number, make_org, make_person, make_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GUIDE = [
     "姓名", "身份证号码", "民族", "学历", "职业",

@@ -14,7 +14,7 @@ from cadres.models import Person
 from tests.answers import answers
 from tests.factories import make_admin, make_id_number, make_person, make_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

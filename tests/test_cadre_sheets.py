@@ -10,7 +10,7 @@ from cadres.sheets.line import line_form
 from tests.answers import answers, pdf
 from tests.factories import make_admin, make_id_number, make_person, make_post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LINE = {
     "姓名": "林晓明", "民族": "汉族", "学历": "大学本科", "职业": "教职工", "在读状况": "", "具体职业": "辅导员",

@@ -26,7 +26,7 @@ from zhtj.sheets.reading import SheetError
 from zhtj.sheets.template import LISTS, NOTES
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def template(org, kind=Kind.OWN, by=None) -> bytes:

@@ -25,6 +25,8 @@ from zhtj.doors.models import Session
 from zhtj.jobs.pace import StoppedError
 from zhtj.jobs.working import claim, perform, work_off
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def people(city):

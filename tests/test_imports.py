@@ -32,6 +32,8 @@ from zhtj.jobs import queue
 from zhtj.jobs.working import work_off
 from zhtj.sheets.reading import SheetError
 
+pytestmark = pytest.mark.once
+
 LIST = at("import-own")
 
 

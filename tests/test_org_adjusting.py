@@ -21,6 +21,8 @@ from tests.staffing import enter
 from tests.test_org_closing import now, today
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 HEAD = (
     "组织编号",
     "操作",

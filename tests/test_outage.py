@@ -26,6 +26,8 @@ from zhtj.audit.models import AuditEntry
 from zhtj.upkeep import outage
 from zhtj.urls import urlpatterns as site
 
+pytestmark = pytest.mark.once
+
 ENTRY = "/cadres/entry/branch/"
 PAGES = ["/", "/login/", "/cadres/", "/help/", ENTRY]
 handler403, handler404 = "zhtj.views.forbidden", "zhtj.views.not_found"

@@ -11,6 +11,8 @@ from django.utils.translation import override
 from orgs.models import Account
 from tests.factories import PASSWORD
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("password", ["1", "1234567890", "password123", "zhangsan01"])
 def test_a_weak_password_is_refused_in_chinese(password):

@@ -12,6 +12,8 @@ from orgs.models.profile import SubmittedOnceError, asks_something, lacks_someth
 from tests.factories import FILLED_IN, fill_profile, make_admin, make_org
 from zhtj.audit.models import AuditEntry
 
+pytestmark = pytest.mark.once
+
 STAFF = dict.fromkeys(dues.STAFF, 0)
 ENTERPRISE = {"enterprise_level": EnterpriseLevel.GROUP, "enterprise_division": "441900"}
 

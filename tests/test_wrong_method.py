@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from tests.factories import make_admin
 
+pytestmark = pytest.mark.once
+
 FORM_ONLY = "cadres:columns"
 
 
