@@ -103,20 +103,35 @@ class Complaints(list):
             self.append(f"{response.status}: {response.url}")
 
 
-@pytest.fixture
-def page(request, browser, live_server):
-    """An empty window on the live server; addresses may be relative. A failed journey leaves a picture."""
+@pytest.fixture(scope="session")
+def browsing(browser, live_server):
+    """What all windows share: a browser that has been here before keeps scripts and styles."""
     context = browser.new_context(
         base_url=live_server.url, locale="zh-CN", viewport={"width": 1366, "height": 768}
     )
     context.set_default_timeout(PATIENCE)
-    complaints = Complaints(context, urlsplit(live_server.url).netloc)
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def all_complaints(browsing, live_server):
+    return Complaints(browsing, urlsplit(live_server.url).netloc)
+
+
+@pytest.fixture
+def page(request, browsing, all_complaints):
+    """An empty window on the live server; addresses may be relative. A failed journey leaves a picture."""
+    page = browsing.new_page()
     yield page
-    if request.node.stash.get(FAILED, False) or complaints:
+    if request.node.stash.get(FAILED, False) or all_complaints:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png", full_page=True)
-    context.close()
+    for window in browsing.pages:
+        window.close()
+    browsing.clear_cookies()
+    complaints = list(all_complaints)
+    all_complaints.clear()
     assert not complaints, "\n".join(complaints)
 
 

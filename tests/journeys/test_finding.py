@@ -40,7 +40,7 @@ def test_the_keys_lead_to_the_box_through_what_is_found_and_away(page, log_in, a
     expect(page.locator(".found-hit", has_text="2025级汉语言2班团支部")).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(rf"/organisations/{city.branch.pk}/$"))
+    page.wait_for_url(re.compile(rf"/organisations/{city.branch.pk}/$"), wait_until="domcontentloaded")
     page.keyboard.press("Control+k")
     expect(popup(page)).to_contain_text("最近组织")
     page.mouse.click(700, 740)  # beside it
