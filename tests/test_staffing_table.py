@@ -1,8 +1,10 @@
 """Order, filters, totals and columns of the staffing table."""
 
+import copy
 import random
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from cadres.codes import Duty, DutyStatus, Nature
@@ -14,7 +16,7 @@ from monitoring.models import SavedView, Staffing
 from monitoring.narrowing import Narrowing
 from monitoring.table import Table, counts_below, totals_of
 from orgs.codes import EnterpriseLevel, Industry, OrgType
-from tests.factories import fill_profile, make_admin, make_org, make_person
+from tests.factories import fill_profile, make_admin, make_city, make_org, make_person
 from tests.staffing import cells_of_page, cells_of_workbook, enter, lines_of, make_enterprises
 from zhtj.codes.pinyin import letters
 
@@ -22,9 +24,27 @@ PAGE, COLUMN_PAGE, VIEWS = (reverse(f"monitoring:{name}") for name in ("staffing
 ENTERPRISE = Sector.ENTERPRISE
 
 
+@pytest.fixture(scope="module")
+def staffed(django_db_setup, django_db_blocker):
+    """Made once for all tests of this module, in a transaction that is rolled back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_companies()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def companies(city):
-    """Nested enterprises of all kinds, staffed at random."""
+def companies(staffed, db):
+    return copy.deepcopy(staffed)
+
+
+@pytest.fixture
+def city(companies):
+    return companies
+
+
+def make_companies():
+    """A city with nested enterprises of all kinds, staffed at random."""
+    city = make_city()
     dice = random.Random(3)  # noqa: S311 (no secret)
     orgs = [city.group, city.subsidiary, *make_enterprises(city.city, 8)]
     orgs += [
