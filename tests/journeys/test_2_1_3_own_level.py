@@ -8,7 +8,7 @@ from tests.factories import make_admin, make_person, make_post
 from tests.journeys.steps import choose_menu, confirm_same_person, expect_done, fill, row_of, save, teacher
 
 
-@pytest.mark.parametrize("who", ["university", "park", "general_branch", "county"])
+@pytest.mark.parametrize("who", ["general_branch", "county"])
 def test_every_organisation_but_a_branch_enters_its_own(page, log_in, axe, city, who):
     org = getattr(city, who)
     log_in(page, make_admin(org))

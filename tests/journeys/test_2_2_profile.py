@@ -65,7 +65,6 @@ def test_a_university_tells_its_students_once_and_gets_in(window, log_in, city):
     [
         (("广东省", "广州市", "天河区"), "广东省 广州市 天河区"),
         (("广东省", "东莞市"), "广东省 东莞市"),
-        (("湖北省", "省直辖县级行政区划", "仙桃市"), "湖北省 仙桃市"),
     ],
 )
 def test_an_enterprise_chooses_level_and_place(window, log_in, city, steps, place):

@@ -135,12 +135,3 @@ def test_rights_are_painted_given_and_ended(page, log_in, axe, city):
     shot(page, "end-right")
     page.get_by_role("button", name="结束授权").click()
     expect_done(page, "已结束")
-
-
-def test_the_pages_of_codes_are_accessible(page, axe, city):
-    for address in ("/activation/", "/reset/"):
-        page.goto(address)
-        axe(page)
-        shot(page, address.strip("/"))
-        page.get_by_role("button", name="账号" if "act" in address else "重置密码").click()
-        expect(page.locator(":focus")).not_to_have_count(0)

@@ -192,18 +192,6 @@ def test_without_scripts_the_reasons_and_the_draft_come_with_one_more_round_trip
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("width", [390, 683])
-def test_nothing_is_cut_off_on_a_small_screen_or_at_twice_the_size(form, axe, width):
-    """1366 points at 200 % are 683."""
-    form.set_viewport_size({"width": width, "height": 844})
-    fill(form, {"职业": "学生", "政治面貌": "中共党员", "入团时间": "2019-12-31"})
-    expect(beside(form, "入团志愿书")).to_contain_text("选填")
-    kept(form)
-    wide = form.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
-    axe(form)
-
-
 def test_saving_works_at_the_first_click_when_everything_is_kept_already(form):
     fill(form, student(姓名="陈思齐"))
     upload_application(form)

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.journeys.steps import choose_menu
-from zhtj.help.topics import TOPICS
 
 
 @pytest.fixture
@@ -29,19 +28,6 @@ def test_the_answer_opens_beside_the_form_and_what_was_typed_stays(page, log_in,
     ).to_be_in_viewport()
     axe(answer)
     expect(page.get_by_label("姓名", exact=True)).to_have_value("陈思齐")
-
-
-@pytest.mark.parametrize("width", [1366, 390])
-def test_every_page_of_help_is_accessible_and_fits(page, log_in, axe, secretary, width):
-    page.set_viewport_size({"width": width, "height": 844})
-    log_in(page, secretary)
-    for address in (
-        "/help/",
-        *(TOPICS[slug].address for slug in ("fields", "questions", "staffing", "login")),
-    ):
-        page.goto(address)
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_first_steps_lead_on_and_go_away(page, log_in, axe, secretary):

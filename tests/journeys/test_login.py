@@ -37,13 +37,6 @@ def test_the_right_password_opens_the_console_and_logging_out_closes_it(page, ac
     expect(page).to_have_url(re.compile("/login/"))
 
 
-def test_login_page_and_console_are_accessible(page, axe, account):
-    page.goto("/login/")
-    axe(page)
-    enter(page, account)
-    axe(page)
-
-
 def test_the_login_page_works_with_the_keyboard_alone(page, account, city):
     page.goto("/login/")
     page.get_by_label("登录名").focus()

@@ -90,17 +90,3 @@ def test_without_javascript_the_answer_is_a_page_with_the_number(browser, live_s
     expect(page.get_by_text(PHONE)).to_be_visible()
     assert PHONE not in page.url
     context.close()
-
-
-def test_it_fits_a_small_screen(page, log_in, axe, city, pupil):
-    page.set_viewport_size({"width": 390, "height": 844})
-    log_in(page, make_admin(city.branch))
-    page.goto(f"/cadres/{pupil.pk}/")
-    ask(page)
-    expect(page.get_by_text(PHONE)).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    axe(page)
-    page.goto("/cadres/reveals/")
-    expect(page.get_by_text("许小满")).to_be_attached()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    axe(page)
