@@ -28,7 +28,7 @@ from zhtj.jobs.models import State as JobState
 pytestmark = pytest.mark.fault
 
 FULL = os.environ.get("FAULTS") == "full"
-KILLS = 200 if FULL else 12
+KILLS = 200 if FULL else 8
 MOVES = KILLS // 4  # of them while nothing but a move goes on
 OF_JOBS = 8  # every so many kills one that works off imports
 WORKERS, THREADS = 3, 2

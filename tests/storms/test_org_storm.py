@@ -26,7 +26,7 @@ from tests.factories import graduation, make_admin, make_org, make_person
 from tests.storms import processes
 
 PROCESSES = 8 if os.environ.get("STORM") == "full" else 4
-OPERATIONS = 2000 if os.environ.get("STORM") == "full" else 120
+OPERATIONS = 2000 if os.environ.get("STORM") == "full" else 80
 PEOPLE = 40
 
 pytestmark = [

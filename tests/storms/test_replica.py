@@ -23,7 +23,7 @@ from tests.storms.standby import standby, wait_until
 
 pytestmark = pytest.mark.storm
 LIST, ENTRY = "/cadres/", "/cadres/entry/branch/"
-SECONDS = 60 if os.environ.get("STORM") == "full" else 4  # with it, without it, with it again: each
+SECONDS = 60 if os.environ.get("STORM") == "full" else 2  # with it, without it, with it again: each
 READERS = 4
 
 
