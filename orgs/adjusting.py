@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from orgs import asking, signals, tree
+from orgs import signals, tree
 from orgs.act_columns import AIMS, REASON, Columns, Deed, state_of, summary
 from orgs.act_doing import Doing, LineError
 from orgs.act_finding import find
 from orgs.act_sheets import ActRow
-from orgs.actions.foreseeing import Shift, bound_shifts, counts_of, fresh, shifts, watched_at, way_of
+from orgs.actions.foreseeing import Shift, bound_shifts, counts_of, watched_at, way_of
 from orgs.models import Account, Org
 from orgs.models.org import path_ids
 from orgs.sights import Sight
@@ -73,12 +73,11 @@ class Adjustment:
         clear = [row for row in self.rows if not row.faulty]
         _hold(clear)
         watched, columns = watched_at(here), Columns()
-        figures = asking.figures(watched)
+        figures = watched.figures()
         outcomes = [self._outcome(row, here, columns) for row in in_order(clear)]
         if any(row.faulty for row in self.rows):
             raise AdjustError(self.rows)
-        changed = shifts(figures, asking.figures(fresh(watched)))
-        plan = Plan(sorted(outcomes, key=lambda outcome: outcome.number), changed)
+        plan = Plan(sorted(outcomes, key=lambda outcome: outcome.number), watched.since(figures))
         return plan, plan
 
     def _outcome(self, row: ActRow, here: Org, columns: Columns) -> Outcome | None:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from cadres.codes import Duty
 from monitoring import recounting
-from orgs import act_listing, act_sheets
+from orgs import act_listing, act_sheets, adjusting
 from orgs.act_columns import code_of
 from orgs.actions.moving import move
 from orgs.codes import Industry, OrgType
@@ -224,6 +224,21 @@ def test_figures_that_others_change_meanwhile_do_not_stop_it(city, login, send, 
     assert "监测数据的变化" in text(shown)
     enter(city.college)
     assert "已办理1项" in text(confirm(shown))
+
+
+def test_an_entry_in_the_middle_of_it_does_not_stop_it_but_one_inside_what_is_closed_does(
+    city, login, send, confirm, monkeypatch
+):
+    enter(city.branch)
+    login(city.university)
+    shown = send(city.university, line(city.branch, "关闭", 移除去向="毕业", 理由="毕业"))
+    plain = adjusting.Doing.carry_out
+    monkeypatch.setattr(adjusting.Doing, "carry_out", lambda doing: (enter(city.college), plain(doing))[1])
+    enter(city.branch)
+    again = confirm(shown)
+    assert "情况刚刚有变化" in text(again)
+    assert now(city.branch).is_open
+    assert "已办理1项" in text(confirm(again))
 
 
 def test_what_became_impossible_is_told_and_the_lines_stay_to_be_looked_at_again(

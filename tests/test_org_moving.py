@@ -1,12 +1,13 @@
 """Moves and mergers: what was shown is what happens; who sees what; a move goes back to where it was."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cadres.codes import Duty
+from cadres.codes import Duty, Nature
 from cadres.models import Post
 from monitoring import recounting
 from monitoring.models import Staffing
@@ -20,7 +21,7 @@ from orgs.models import Account, Admin, Delegation, Org, OrgMove
 from orgs.sights import Sight
 from orgs.tree import TreeError, close, recomputing
 from tests.factories import make_admin, make_org, make_person
-from tests.staffing import enter
+from tests.staffing import end, enter
 from tests.test_org_closing import fresh, now, today
 from zhtj.audit.models import AuditEntry
 
@@ -185,6 +186,42 @@ def test_facts_that_changed_meanwhile_are_shown_again_and_nothing_happens(city, 
     assert picture() == before
     assert news.value.told.cadre_count == 1
     carry_out(change, seal=news.value.told.seal)
+
+
+def test_entries_elsewhere_do_not_ask_for_another_look_but_one_inside_does(city, head):
+    enter(city.branch)
+    change = moving(org=city.college, to=city.township, by=head)
+    seal = foresee(change).seal
+    enter(city.group)  # below the same city
+    enter(city.village)
+    assert foresee(change).seal == seal
+    enter(city.general_branch)
+    with pytest.raises(ChangedError):
+        carry_out(change, seal=seal)
+    assert now(city.college).parent == city.university
+
+
+def test_entries_elsewhere_while_it_is_carried_out_do_not_ask_for_another_look(city, head):
+    enter(city.branch)
+    change = moving(org=city.college, to=city.township, by=head)
+    seal = foresee(change).seal
+
+    def act_on_a_busy_day():
+        enter(city.group)
+        return change.act()
+
+    carry_out(replace(change, act=act_on_a_busy_day), seal=seal)
+    assert now(city.college).parent == city.township
+
+
+def test_another_cadre_in_the_place_of_one_inside_is_shown_again(city, head):
+    post = enter(city.branch)
+    change = moving(org=city.college, to=city.township, by=head)
+    seal = foresee(change).seal
+    end(post)
+    enter(city.branch, nature=Nature.FULL_TIME)
+    with pytest.raises(ChangedError):
+        carry_out(change, seal=seal)
 
 
 @pytest.mark.parametrize("seal", ["", "0" * 64])
