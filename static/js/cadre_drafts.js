@@ -23,7 +23,7 @@ export const keepDrafts = (form) => {
 
   const send = async (wish, options) => {
     const { response, isLoggedOut } = await post(form, wish, options);
-    const isAway = response.status === 503;
+    const isAway = [502, 503, 504].includes(response.status);
     isStuck = isLoggedOut || isAway;
     login.hidden = !isLoggedOut;
     if (isLoggedOut) return say(LOGGED_OUT, true);

@@ -35,20 +35,25 @@ const open = async (address) => {
   fill(html);
 };
 
-// The server is away for now: what is typed stays, to be sent again.
+// The server is away for now: what is typed stays, to be sent again with the button that still has the focus.
+const AWAY = [502, 503, 504];
+const unreached = () => document.querySelector("[data-unreached]").innerHTML;
+
 const say = (form, submit, html) => {
   const told = form.querySelector("[data-outage]") ?? document.createElement("div");
   told.dataset.outage = "";
-  form.prepend(told);
-  told.innerHTML = html;
+  submit.closest(".actions").before(told);
+  told.innerHTML = html.startsWith("<div") ? html : unreached();
   submit.disabled = false;
+  submit.focus();
 };
 
 const send = async (form) => {
   const submit = form.querySelector("[type=submit]");
   submit.disabled = true;
-  const response = await fetch(form.action, { method: "POST", headers: PART, body: new FormData(form) });
-  if (response.status === 503) return say(form, submit, await response.text());
+  const asked = { method: "POST", headers: PART, body: new FormData(form) };
+  const response = await fetch(form.action, asked).catch(() => null);
+  if (!response || AWAY.includes(response.status)) return say(form, submit, (await response?.text()) ?? "");
   const next = response.headers.get("HX-Redirect");
   if (next || !isPart(response)) return location.assign(next ?? form.action);
   fill(await response.text());
