@@ -11,6 +11,7 @@ function ready() {
   const key = box.querySelector("[data-find-key]");
   const popup = found.matches("[role=dialog]") ? found : null; // else they stand on the page
   let waiting;
+  let left; // where the keys came from
 
   const ask = () => {
     clearTimeout(waiting);
@@ -49,7 +50,10 @@ function ready() {
 
   const onKey = (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !(event.key in keys)) return;
-    if (event.key === "Escape" && event.target === input && (!popup || popup.hidden)) return; // empties the field
+    if (event.key === "Escape" && event.target === input && (!popup || popup.hidden)) {
+      if (!input.value) left?.focus();
+      return; // empties the field
+    }
     event.preventDefault();
     keys[event.key]();
   };
@@ -88,6 +92,7 @@ function ready() {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
     if (!input.checkVisibility()) return location.assign(box.action); // a narrow window has the page alone
+    if (![box, popup].some((part) => part?.contains(document.activeElement))) left = document.activeElement;
     input.focus();
     input.select();
   });
