@@ -16,11 +16,12 @@ def kept(
     answer: Callable[[], Answer],
     *,
     worth: Callable[[Answer], bool] = lambda found: True,
+    holds: Callable[[Answer], bool] = lambda found: True,
     seconds: int = KEPT,
 ) -> Answer:
-    """What was answered not more than `seconds` ago, or is now; not `worth` it, it is answered each time."""
+    """What was answered not more than `seconds` ago and still `holds`, or is now; not `worth` it, each time."""
     found = cache.get(key)
-    if found is None:
+    if found is None or not holds(found):
         found = answer()
         if worth(found):
             cache.set(key, found, seconds)

@@ -49,7 +49,7 @@ from zhtj.prepared import Prepared
 PAGE = 50
 MOST_ROWS = 1000  # of one download (guide 3.5)
 MOST_SCOPES = 100
-LARGE = 5000  # rows from which on totals are kept
+LARGE = 5000  # rows from which on totals are kept even if a row has changed
 LARGEST = 2**53
 OF_NOW = frozenset({"changed_at", "urging", "urging_due_on"})  # keys of columns
 # People and organisations, added over the topmost rows; those of the organisation itself (本级) are not people
@@ -113,6 +113,9 @@ class Scope:
 class Summary(NamedTuple):
     totals: Totals
     at: datetime
+    stamp: tuple | None = (
+        None  # how many rows there were and when the last one changed; None where it is not asked
+    )
 
     @property
     def is_large(self) -> bool:
@@ -301,17 +304,31 @@ class Table:
 
     @cached_property
     def summary(self) -> Summary:
-        """Sums that count nobody twice, and when they were added: of a large scope not more than KEPT ago."""
+        """Sums that count nobody twice, and when they were added: not more than KEPT ago, and unless the scope is
+        large, after the last change of a row."""
         return kept(
             self.key("summary"),
-            lambda: Summary(self._totals(), timezone.localtime()),
-            worth=lambda told: told.is_large,
+            self._summed,
+            worth=lambda told: told.is_large or told.stamp is not None,
+            holds=lambda told: told.is_large or told.stamp == self._stamp,
         )
+
+    def _summed(self) -> Summary:
+        stamp = self._stamp  # before the sums: what changes between them is seen the next time
+        return Summary(self._totals(), timezone.localtime(), stamp)
+
+    @cached_property
+    def _stamp(self) -> tuple | None:
+        if self.is_narrowed or self.day:
+            return None
+        [stamp] = _stamping(self._anywhere).ask(path=self.org.path)
+        return stamp
 
     def renew(self) -> None:
         """Let the totals be those of this moment."""
         forget(self.key("summary"))
-        self.__dict__.pop("summary", None)
+        for known in ("summary", "_stamp"):
+            self.__dict__.pop(known, None)
 
     def _totals(self) -> Totals:
         return completed(self._sums())
@@ -364,6 +381,13 @@ def _reading(table: Table, is_behind: bool, most: int) -> Prepared:
 @lru_cache(maxsize=16)
 def _adding(table: Table) -> Prepared:
     return Prepared(lambda path: _in_halves(table), path=PATH)
+
+
+@lru_cache(maxsize=16)
+def _stamping(table: Table) -> Prepared:
+    """How many rows there are, and when the last of them changed."""
+    rows = table.rows.order_by().values(one=Value(1)).annotate(rows=Count("*"), last=Max("changed_at"))
+    return Prepared(lambda path: rows.values_list("rows", "last"), path=PATH)
 
 
 @cache

@@ -12,6 +12,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cadres.codes import Duty, Nature
 from monitoring import drawing, keeping, survey
@@ -38,8 +39,9 @@ ENTERPRISE = Sector.ENTERPRISE
 def staff(org, required, filled, secretary=1) -> None:
     """Writes the figures of a row that the overview reads."""
     Staffing.objects.filter(pk=org.pk).update(
-        required=required, own_full_time_on_duty=filled, own_secretary=secretary, orgs=2, led_orgs=secretary
-    )
+        required=required, own_full_time_on_duty=filled, own_secretary=secretary, orgs=2, led_orgs=secretary,
+        changed_at=timezone.now(),
+    )  # fmt: skip
 
 
 @pytest.fixture

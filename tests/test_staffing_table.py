@@ -194,6 +194,20 @@ def test_totals_of_a_large_scope_are_kept_for_a_while_and_say_when(
     assert Table(companies.city, ENTERPRISE).count == first.totals["rows"] + 1
 
 
+def test_totals_of_a_small_scope_are_added_again_only_when_a_row_below_has_changed(
+    companies, django_assert_num_queries
+):
+    first = Table(companies.city, ENTERPRISE).summary
+    with django_assert_num_queries(1):
+        assert Table(companies.city, ENTERPRISE).summary == first
+    make_enterprises(companies.other_city, 1, name="海丰第{}公司团委")
+    assert Table(companies.city, ENTERPRISE).summary == first
+    enter(companies.crew)
+    assert Table(companies.city, ENTERPRISE).summary.totals["total"] == first.totals["total"] + 1
+    make_enterprises(companies.city, 1, name="新设第{}公司团委")
+    assert Table(companies.city, ENTERPRISE).count == first.totals["rows"] + 1
+
+
 class _Nothing:
     """A cache that keeps nothing."""
 

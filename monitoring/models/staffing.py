@@ -47,7 +47,10 @@ class Staffing(Figured):
     class Meta:
         verbose_name = verbose_name_plural = "配备情况"
         default_permissions = ()
-        indexes = (models.Index(fields=["sector", "path"], name="staffing_sector_path"),)
+        indexes = (
+            # whether a row of a subtree has changed is told without the rows
+            models.Index(fields=["sector", "path"], include=["changed_at"], name="staffing_subtree"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="staffing_natures_add_up",
