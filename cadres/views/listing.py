@@ -98,8 +98,10 @@ class ColumnsChosen(FormView):
     def form_valid(self, form):
         if form.cleaned_data["is_reset"]:
             ColumnChoice.forget(self.request.user)
+            messages.success(self.request, "已恢复默认显示的列。")
         else:
             ColumnChoice.remember(self.request.user, form.cleaned_data["columns"])
+            messages.success(self.request, "已保存显示的列。")
         return self._back()
 
     def form_invalid(self, form):

@@ -42,9 +42,9 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { xhr } }) => {
   const at = document.activeElement;
   if (at !== document.body) places.set(xhr, at);
 });
-document.addEventListener("htmx:afterRequest", ({ detail: { xhr, target, boosted } }) => {
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr, target, boosted, successful } }) => {
   const at = places.get(xhr);
-  if (boosted && xhr.status < 400) return goOn(target); // another page of rows: from its beginning
+  if (boosted && successful) return goOn(target); // another page of rows: from its beginning
   if (!at || document.activeElement !== document.body) return;
   if (at.isConnected) at.focus(); // a button that was off meanwhile
   else goOn(target);

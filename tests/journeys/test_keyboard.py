@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cadres.models import Person
-from tests.factories import PASSWORD, graduation, make_admin, make_post
+from tests.factories import PASSWORD, graduation, make_admin
 from tests.journeys.keys import Keys
 from tests.journeys.steps import CHOICES, YES_OR_NO, teacher
 from tests.journeys.test_finding import NARROW
@@ -100,10 +100,9 @@ def test_a_cadre_is_entered_found_and_removed_without_a_pointer(keys, city):
     assert not Person.objects.get().posts.get().is_open
 
 
-def test_what_opens_closes_again_and_the_focus_is_where_it_was(keys, log_in, city):
+def test_what_opens_closes_again_and_the_focus_is_where_it_was(keys, log_in, city, monkeypatch):
     page = keys.page
-    make_post(city.university)
-    make_post(city.college)
+    monkeypatch.setattr("monitoring.table.PAGE", 1)
     log_in(page, make_admin(city.city))
     page.goto("/monitoring/")
     keys.into_main()
@@ -123,7 +122,12 @@ def test_what_opens_closes_again_and_the_focus_is_where_it_was(keys, log_in, cit
     keys.press("Space", "Enter")
     arrive(keys, "重点领域基层团干部配备")
     expect(page.get_by_role("columnheader", name="学校标识码")).to_have_count(0)
-    in_tree(keys, city)
+    in_tree(keys)
+    page.goto("/monitoring/?sector=enterprise")
+    keys.go_to("下一页", "Shift+Tab")
+    keys.press("Enter")
+    expect(page.get_by_text("第 2–2 个")).to_be_visible()
+    assert "国企团干部配备" in keys.looked_at()["name"]  # no way leads on from the last page
     page.set_viewport_size(NARROW)
     for button, within in (("菜单", "首页"), ("账号", "账号安全")):
         page.goto("/cadres/")
@@ -134,7 +138,7 @@ def test_what_opens_closes_again_and_the_focus_is_where_it_was(keys, log_in, cit
         assert keys.looked_at()["name"] == button
 
 
-def in_tree(keys: Keys, city) -> None:
+def in_tree(keys: Keys) -> None:
     """Open a level, go down it, and look at what is chosen there."""
     keys.go_to("搜索")
     keys.press("Tab", "ArrowRight", "ArrowRight")
