@@ -1,4 +1,4 @@
-"""消息 about requests, exports, imports and 入团志愿书: who is told what, within the act.
+"""消息 about requests, 换届, exports, imports and 入团志愿书: who is told what, within the act.
 
 No name of a person whom a request or a file is about, so that nothing is told to whoever may not see the person.
 """
@@ -9,13 +9,13 @@ import uuid
 
 from django.utils import timezone
 
-from cadres.models import Correction, Decision, Export, Import, Inquiry
+from cadres.models import Correction, Decision, Export, Import, Inquiry, Turnover
 from cadres.models.answering import answerers
 from cadres.models.certification import Certification
 from cadres.models.exporting import AGREED_FOR, ExportState
 from cadres.models.inquiry import Answer
-from orgs.models import Account, Admin
-from zhtj.notices.kinds import SUBJECT, Kind, register
+from orgs.models import Account, Admin, Org
+from zhtj.notices.kinds import ORG, SUBJECT, Kind, register
 from zhtj.notices.telling import settle, tell
 
 EXPORT_TO_DECIDE = register(
@@ -83,6 +83,19 @@ IMPORT_TAKEN_BACK = register(
 IMPORT_BROKEN = register(
     "cadres.import_broken", "“{file}”没有处理完：{why}", page="cadres:import", about=SUBJECT
 )
+TURNOVER_TO_CONFIRM = register(
+    "cadres.turnover_to_confirm",
+    "{org}提交了换届，等待上级确认。",
+    page="cadres:turnover-confirmation", about=ORG, asks="待确认",
+)  # fmt: skip
+TURNOVER_RETURNED = register(
+    "cadres.turnover_returned", "{org}的换届被退回：{reason}", page="cadres:turnover", about=ORG
+)
+TURNOVER_CONFIRMED = register(
+    "cadres.turnover_confirmed",
+    "{org}的换届已由{committee}确认，已经办理。",
+    page="cadres:turnover-done", about=SUBJECT,
+)  # fmt: skip
 
 
 def _moment(at) -> str:
@@ -203,6 +216,42 @@ def _answered(agrees: bool) -> str:
 def application_returned(certification: Certification, *, by: Account) -> None:
     if uploader := certification.uploaded_by:
         tell(APPLICATION_RETURNED, certification, to=[uploader], by=by, reason=certification.reason)
+
+
+# --- 换届, where those above confirm it --------------------------------------------------------------------
+
+
+def turnover_submitted(turnover: Turnover, *, by: Account) -> None:
+    """About the organisation, where one goes on at a time: its page is that of whichever waits."""
+    org = turnover.org
+    removers = answerers(org.committee_id, ("remove_cadre",))
+    tell(TURNOVER_TO_CONFIRM, org, to=removers, by=by, place=org.committee_id, org=org.name)
+
+
+def turnover_withdrawn(turnover: Turnover, *, by: Account) -> None:
+    settle(TURNOVER_TO_CONFIRM, turnover.org, words="已撤回", by=by)
+
+
+def turnover_returned(turnover: Turnover, *, by: Account) -> None:
+    settle(TURNOVER_TO_CONFIRM, turnover.org, words="已退回", by=by)
+    _tell_submitting(TURNOVER_RETURNED, turnover, turnover.org, by=by, reason=turnover.remark)
+
+
+def turnover_confirmed(turnover: Turnover, *, by: Account) -> None:
+    settle(TURNOVER_TO_CONFIRM, turnover.org, words="已确认", by=by)
+    _tell_submitting(TURNOVER_CONFIRMED, turnover, turnover, by=by, committee=turnover.org.committee.name)
+
+
+def turnovers_closed(org: Org, *, by: Account | None) -> None:
+    settle(TURNOVER_TO_CONFIRM, org, words="组织已关闭", by=by)
+
+
+def _tell_submitting(kind: Kind, turnover: Turnover, about: Turnover | Org, *, by: Account, **facts) -> None:
+    """Whoever submitted it, and the admins of the organisation: any of them goes on with it."""
+    org, submitter = turnover.org, turnover.submitted_by
+    tell(kind, about, to=[submitter], by=by, org=org.name, **facts)
+    colleagues = [account for account in _admins(org) if account.pk != submitter.pk]
+    tell(kind, about, to=colleagues, by=by, place=org.pk, org=org.name, **facts)
 
 
 # --- imports -----------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def _release_requests(org, by):
     inquiries.release_inquiries(org=org, by=by)
     corrections.release_corrections(org=org, by=by)
     exports.release_exports(org=org, by=by)
+    notices.turnovers_closed(org, by=by)
 
 
 @receiver(signals.org_retyped)

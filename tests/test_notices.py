@@ -501,5 +501,5 @@ def test_each_kind_leads_to_a_page():
     every = kinds.every()
     assert len(every) > 20
     for kind in every:
-        name = "00000000-0000-4000-8000-000000000000"
-        assert reverse(kind.page, args=[name] if kind.about == kinds.SUBJECT else [])
+        name = {kinds.SUBJECT: ["00000000-0000-4000-8000-000000000000"], kinds.ORG: ["17"]}
+        assert reverse(kind.page, args=name.get(kind.about, []))

@@ -14,15 +14,17 @@ from cadres.codes import Duty
 from cadres.forms.turnover import MOVED
 from cadres.models import Destination, Person, Post, Turnover, Upload
 from cadres.turnover.carrying import AlreadyDoneError, carry_out
-from cadres.turnover.submitting import withdraw
+from cadres.turnover.submitting import send_back, withdraw
 from monitoring.recounting import recount
 from orgs.actions import AdminError, links
 from orgs.models import Account, Admin, OneTimeLink
+from orgs.tree import close
 from tests.answers import OVERWRITING, PDF, answers, pdf
 from tests.factories import PASSWORD, make_admin, make_id_number, make_person, make_post
 from tests.pages import said
 from tests.staffing import end, enter, update, wrong
 from zhtj.audit.models import AuditEntry
+from zhtj.notices.models import Notice
 
 pytestmark = pytest.mark.once
 
@@ -520,6 +522,68 @@ def test_a_branch_submits_and_its_committee_confirms(submitted, client, city, lo
     assert [(line.act, line.actor) for line in lines] == list(
         zip(acts, [submitted.preparer, by, submitted.preparer, by], strict=True)
     )
+
+
+def told(account: Account) -> list[tuple[str, str]]:
+    """Kinds of what an account was told, the first one first, and what became of it."""
+    rows = Notice.objects.filter(account=account, kind__contains="turnover").order_by("pk")
+    return [(row.kind.partition("_")[2], row.done_as) for row in rows]
+
+
+def opened(client, account: Account) -> str:
+    """Where the newest notice leads to."""
+    client.force_login(account)
+    newest = Notice.objects.filter(account=account).latest("pk")
+    page = client.get(reverse("notices:open", args=[newest.pk]), follow=True)
+    assert page.status_code == 200
+    return page.request["PATH_INFO"]
+
+
+@pytest.fixture
+def above(city):
+    """Of the committee, in office before anything is submitted."""
+    return make_admin(city.college)
+
+
+def test_whoever_confirms_is_told_and_whoever_submitted_learns_that_it_is_done(
+    above, submitted, client, city
+):
+    colleague, beside = make_admin(city.branch), make_admin(city.university)
+    assert told(above) == [("to_confirm", "")]
+    assert opened(client, above) == submitted.at("turnover-confirmation")
+    seen = client.get(submitted.at("turnover-confirmation")).context["judgement"].seen
+    client.post(submitted.at("turnover-confirmation"), {"wish": "confirm", "seen": seen})
+    assert told(above) == [("to_confirm", "已确认")]
+    done = reverse("cadres:turnover-done", args=[Turnover.objects.get().pk])
+    for account in (submitted.preparer, colleague):
+        assert told(account) == [("confirmed", "")]
+        assert opened(client, account) == done
+    assert told(beside) == []
+
+
+def test_one_sent_back_is_told_with_its_reason_and_one_taken_back_is_waited_for_no_longer(
+    above, submitted, client, city
+):
+    send_back(org=city.branch, by=above, reason="日期不对")
+    assert (told(above), told(submitted.preparer)) == ([("to_confirm", "已退回")], [("returned", "")])
+    assert Notice.objects.get(account=submitted.preparer).text.endswith("的换届被退回：日期不对")
+    assert opened(client, submitted.preparer) == submitted.at()
+    submitted.confirm()
+    withdraw(org=city.branch, by=submitted.preparer)
+    assert told(above) == [("to_confirm", "已退回"), ("to_confirm", "已撤回")]
+
+
+def test_what_was_submitted_is_waited_for_no_longer_once_the_organisation_is_closed(above, submitted, city):
+    end(Post.objects.open().get(org=city.branch))
+    close(org=city.branch, on=timezone.localdate(), by=above)
+    assert told(above) == [("to_confirm", "组织已关闭")]
+
+
+def test_one_that_needs_nobody_above_tells_nobody(table, company, city):
+    make_admin(city.university)
+    table.fill([(company[0], "stays")])
+    assert table.confirm().status_code == 302
+    assert not Notice.objects.filter(kind__contains="turnover").exists()
 
 
 def test_what_is_submitted_cannot_be_changed_until_it_is_taken_back(submitted, client, city):

@@ -24,9 +24,9 @@ def attended(pks) -> set[int]:
     }
 
 
-def answerers(org: int) -> QuerySet[Account]:
-    """Active accounts that answer for that organisation."""
-    here = Q(permission__codename__in=RIGHTS, content_object=org)
+def answerers(org: int, rights: tuple[str, ...] = RIGHTS) -> QuerySet[Account]:
+    """Active accounts that answer for that organisation, by one of the rights."""
+    here = Q(permission__codename__in=rights, content_object=org)
     accounts, groups = OrgUserGrant.objects.filter(here), OrgGroupGrant.objects.filter(here)
     found = Q(pk__in=accounts.values("user")) | Q(groups__in=groups.values("group"))
     return Account.objects.filter(found, is_active=True).distinct()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from cadres import notices
 from cadres.actions import end_post, enter_cadre, update_cadre
 from cadres.actions.parts import CadreError, locked_open_org, locked_people, refusing
 from cadres.acts import Act
@@ -146,12 +147,14 @@ class _Act:
         )
 
     def _finish(self, heir: Admin | None) -> None:
-        turnover, judgement = self.turnover, self.judgement
+        turnover, judgement, was_submitted = self.turnover, self.judgement, self.turnover.is_submitted
         turnover.outcome = outcome(judgement, heir)
         turnover.state, turnover.held_on, turnover.content_sealed = State.DONE, judgement.on, ""
         turnover.touched_by, turnover.touched_at = self.by, timezone.now()
         turnover.save()
         sweep(turnover)
+        if was_submitted:
+            notices.turnover_confirmed(turnover, by=self.by)
         counts = {key: len(turnover.outcome[key]) for key in ("staying", "moving", "leaving", "coming")}
         AuditEntry.record(
             actor=self.by, act=Act.TURNOVER_DONE, target=turnover, org=judgement.org,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cadres import notices
 from cadres.actions.parts import CadreError, locked_open_org
 from cadres.acts import Act
 from cadres.models import Turnover
@@ -48,6 +49,7 @@ def submit(*, turnover: Turnover, seen: str, by: Account) -> Turnover:
     if not judgement.is_sound:
         raise CadreError(FAULTS.format(count=judgement.fault_count))
     turnover.submitted_by = by
+    notices.turnover_submitted(turnover, by=by)
     return _pass(turnover, State.SUBMITTED, Act.TURNOVER_SUBMITTED, by=by)
 
 
@@ -55,6 +57,7 @@ def submit(*, turnover: Turnover, seen: str, by: Account) -> Turnover:
 def withdraw(*, org: Org, by: Account) -> Turnover:
     turnover = _held(org, State.SUBMITTED)
     access.require(by, "enter_cadre", turnover.org)
+    notices.turnover_withdrawn(turnover, by=by)
     return _pass(turnover, State.OPEN, Act.TURNOVER_WITHDRAWN, by=by)
 
 
@@ -63,6 +66,7 @@ def send_back(*, org: Org, by: Account, reason: str) -> Turnover:
     turnover = _held(org, State.SUBMITTED)
     access.require(by, "remove_cadre", turnover.org)
     turnover.remark = reason
+    notices.turnover_returned(turnover, by=by)
     return _pass(turnover, State.OPEN, Act.TURNOVER_RETURNED, by=by, reason=reason)
 
 

@@ -13,7 +13,7 @@ from django.views.generic.edit import FormMixin
 
 from zhtj.inbox.forms import NoticesForm, SeenForm
 from zhtj.inbox.reach import seen_by
-from zhtj.notices.kinds import PLACE, SUBJECT, kind_of
+from zhtj.notices.kinds import ORG, PLACE, SUBJECT, kind_of
 from zhtj.notices.models import Notice
 from zhtj.notices.seeing import KEPT_FOR, see
 
@@ -38,7 +38,9 @@ def address_of(notice: Notice) -> str:
     """The very page; the list itself for what an earlier version told."""
     kind = kind_of(notice.kind)
     try:
-        page = reverse(kind.page, args=[notice.subject] if kind.about == SUBJECT else []) if kind else ""
+        page = (
+            reverse(kind.page, args=[notice.subject] if kind.about in (SUBJECT, ORG) else []) if kind else ""
+        )
     except NoReverseMatch:
         page = ""
     if not page:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SUBJECT, PLACE = "subject", "place"
+SUBJECT, ORG, PLACE = "subject", "org", "place"
 _kinds: dict[str, Kind] = {}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`page` is the name of an address, about the subject, about the place (`?org=`) or about nothing more; `asks`
-    says what is waited for: such a notice is done once somebody did it.
+    """`page` is the name of an address, about the subject (which may be an organisation), about the place (`?org=`)
+    or about nothing more; `asks` says what is waited for: such a notice is done once somebody did it.
     """
 
     name: str
