@@ -157,6 +157,29 @@ def test_a_database_that_went_away_leaves_the_job_to_the_lease(work, caplog):
     assert (progress().state, Job.objects.get().attempts) == (State.DONE, 2)
 
 
+@pytest.mark.parametrize(
+    ("cause", "has_traceback"),
+    [
+        ({"pgcode": None}, False),
+        ({"pgcode": "57P01"}, False),
+        ({"pgcode": "40P01"}, True),
+        ({"sqlite_errorcode": 1}, True),
+    ],
+)
+def test_a_lost_connection_is_one_line_of_the_log_and_anything_else_keeps_its_traceback(
+    work, caplog, cause, has_traceback
+):
+    def function(subject, pace):
+        raise OperationalError("it said so\nand more") from type("Cause", (Exception,), cause)()
+
+    work(function)
+    working.work_off()
+    [record] = caplog.records
+    assert record.levelname == "WARNING"
+    assert record.getMessage().endswith("稍后重新处理：it said so")
+    assert bool(record.exc_info) is has_traceback
+
+
 def test_a_worker_that_shall_stop_gives_the_job_back(work):
     def function(subject, pace):
         with transaction.atomic():

@@ -18,6 +18,7 @@ GIVEN_UP = f"处理中断了{MOST_ATTEMPTS}次，已停止重试。请联系系�
 BROKEN = "处理时出现意外错误，没有完成，已记入系统日志。请稍后重试；仍不行的，请联系系统管理员。"
 BRIEF = 300  # characters of a sentence
 AWAY = (OperationalError, InterfaceError)  # the database: broken off, or in each other's way
+CUT_OFF = ("08", "57P")  # SQLSTATE: connection lost; shut down, crashed, starting
 log = logging.getLogger(__name__)
 
 
@@ -71,8 +72,9 @@ def perform(job: Job, *, is_stopping: Callable[[], bool] = lambda: False) -> Non
         _give_back(held, job)
     except FailedError as fault:
         _fail(held, job, str(fault))
-    except AWAY:
-        log.exception("后台任务 %s 因数据库中断，稍后重新处理。", job)  # by whoever finds its lease over
+    except AWAY as fault:  # taken up by whoever finds its lease over
+        sentence = str(fault).partition("\n")[0]
+        log.warning("后台任务 %s 因数据库中断，稍后重新处理：%s", job, sentence, exc_info=not _is_cut_off(fault))
     except Exception:
         log.exception("后台任务 %s 出现意外错误。", job)
         _fail(held, job, BROKEN)
@@ -80,6 +82,12 @@ def perform(job: Job, *, is_stopping: Callable[[], bool] = lambda: False) -> Non
         _end(held, State.DONE)
     finally:
         pace.close()
+
+
+def _is_cut_off(fault: Exception) -> bool:
+    """The connection is lost, where a traceback would tell nothing. Without a code nobody answered."""
+    code = getattr(fault.__cause__, "pgcode", None)
+    return code.startswith(CUT_OFF) if code else not hasattr(fault.__cause__, "sqlite_errorcode")
 
 
 @transaction.atomic
