@@ -98,9 +98,12 @@ def _records(asking: Asking, scope: str) -> Iterator[Matter]:
         if not (count := counts[kind]):
             continue
         found = _first(_posts(asking, scope).filter(conditions_of[kind]), asking.most)
-        ways = tuple(_to_record(asking, post, xinjiang, today, is_term="term" in query) for post in found)
-        if "term" in query and scope == OWN and asking.may("enter_cadre"):
-            ways = (Way("办理换届", reverse("cadres:turnover", args=[asking.org.pk])), *ways)
+        if "term" not in query:
+            ways = tuple(_to_record(asking, post, xinjiang, today) for post in found)
+        elif scope == OWN:
+            ways = _to_own_terms(asking, found)
+        else:
+            ways = tuple(_to_turnover(asking, post) for post in found)
         address = {"org": asking.org.pk, "scope": scope} | query
         words += "（含基层组织）" if asking.upper_only and scope == BELOW else ""
         whole = Way(words, f"{reverse('cadres:list')}?{urlencode(address)}")
@@ -141,16 +144,41 @@ def _first(posts: PostQuerySet, most: int) -> list[Post]:
     return list(posts.with_names().order_by("org__path", "pk")[:most])
 
 
-def _to_record(asking: Asking, post: Post, xinjiang: list[str], today: date, *, is_term: bool) -> Way:
-    anchor, note = "", f"{post.term_ends_on or '':%Y-%m}届满" if is_term else ""
-    if not is_term:
-        in_xinjiang = any(post.org.path.startswith(path) for path in xinjiang)
-        missing = post.person.missing(in_xinjiang=in_xinjiang, today=today)
-        labels = (columns.label_of(Person, columns.SEALED.get(name, name)) for name in missing)
-        anchor, note = f"#id_{missing[0]}" if missing else "", f"缺{'、'.join(labels)}"
+def _to_record(asking: Asking, post: Post, xinjiang: list[str], today: date) -> Way:
+    in_xinjiang = any(post.org.path.startswith(path) for path in xinjiang)
+    missing = post.person.missing(in_xinjiang=in_xinjiang, today=today)
+    labels = (columns.label_of(Person, columns.SEALED.get(name, name)) for name in missing)
+    anchor = f"#id_{missing[0]}" if missing else ""
+    return Way(_words(asking, post), _form_of(asking.user, post, anchor), f"缺{'、'.join(labels)}")
+
+
+def _to_own_terms(asking: Asking, found: list[Post]) -> tuple[Way, ...]:
+    """换届 of them all first, then each by itself."""
+    ways = tuple(_to_term(asking, post) for post in found)
+    if not asking.may("enter_cadre"):
+        return ways
+    return (Way("办理换届", reverse("cadres:turnover", args=[asking.org.pk])), *ways)
+
+
+def _to_turnover(asking: Asking, post: Post) -> Way:
+    """Of the organisation below, where `user` may prepare it."""
+    if not may(asking.user, "enter_cadre", post.org):
+        return _to_term(asking, post)
+    note = f"{_term_end(post)}，办理换届"
+    return Way(_words(asking, post), reverse("cadres:turnover", args=[post.org_id]), note)
+
+
+def _to_term(asking: Asking, post: Post) -> Way:
+    return Way(_words(asking, post), _form_of(asking.user, post), _term_end(post))
+
+
+def _term_end(post: Post) -> str:
+    return f"{post.term_ends_on or '':%Y-%m}届满"
+
+
+def _words(asking: Asking, post: Post) -> str:
     name = f"{post.person.name}（{post.duty_label}）"
-    words = name if post.org_id == asking.org.pk else f"{post.org.name} {name}"
-    return Way(words, _form_of(asking.user, post, anchor), note)
+    return name if post.org_id == asking.org.pk else f"{post.org.name} {name}"
 
 
 def _form_of(user: Account, post: Post, anchor: str = "") -> str:

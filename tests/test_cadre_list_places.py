@@ -195,3 +195,20 @@ def test_nobody_without_an_organisation_is_let_in_by_a_place(client, city, peopl
     client.force_login(Account.objects.create_user("nobody", PASSWORD, name="无"))
     assert names(client, org="all") == set()
     assert client.get(LIST, {"org": city.college.pk}).status_code == 404
+
+
+def test_the_list_of_an_organisation_leads_to_its_turnover_for_whoever_may_prepare_it(
+    client, login, city, people
+):
+    def ways(org) -> list[str]:
+        return re.findall(
+            r'<a href="(/cadres/turnover/[^"]*)">换届</a>', said(client.get(LIST, {"org": org.pk}))
+        )
+
+    login(city.college)
+    for org in (city.college, city.branch):
+        assert ways(org) == [reverse("cadres:turnover", args=[org.pk])]
+        assert client.get(ways(org)[0]).status_code == 200
+    login(city.university)
+    assert ways(city.university) == [reverse("cadres:turnover", args=[city.university.pk])]
+    assert ways(city.college) == []

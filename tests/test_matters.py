@@ -188,6 +188,27 @@ def test_a_term_is_told_of_sixty_days_before_its_end(city, login, home, today, t
         assert [[href for _, href in ways] for _, _, ways in found] == ways
 
 
+@time_machine.travel(date(2026, 5, 1))
+def test_an_ended_term_below_leads_to_the_turnover_of_its_committee_where_that_may_be_prepared(
+    city, client, login, home
+):
+    seat(city.university, city.general_branch, city.sibling)
+    of_branch = make_post(city.branch, make_person(name="周海燕"), since_on=date(2021, 5, 1))
+    of_college = make_post(city.college, make_person(name="吴建国"), since_on=date(2021, 5, 1))
+    ways = {
+        of_branch: f"{city.branch.name} 周海燕（书记）",
+        of_college: f"{city.college.name} 吴建国（书记）",
+    }
+    login(city.university)  # enters for its branches, and nobody at a college of its own
+    told = {sentence: ways for sentence, _, ways in home()}["2 个职务任期已满"]
+    assert set(told) == {
+        (ways[of_branch], reverse("cadres:turnover", args=[city.branch.pk])),
+        (ways[of_college], reverse("cadres:detail", args=[of_college.pk])),
+    }
+    assert "办理换届" in client.get("/").content.decode()
+    assert all(client.get(href).status_code == 200 for _, href in told)
+
+
 # --- reach and cost ----------------------------------------------------------------------------------------
 
 

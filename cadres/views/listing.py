@@ -17,6 +17,7 @@ from cadres.forms import ColumnForm
 from cadres.listed import Listed
 from cadres.models import ColumnChoice
 from cadres.views import places, returning
+from orgs.access import may
 from zhtj.web.paging import PagedMixin
 
 
@@ -66,6 +67,7 @@ class PostList(PagedMixin, ListView):
             "filter": self.filter,
             "place": place,
             "has_places": len(offered) > 1,
+            "may_turn_over": place is not None and may(self.request.user, "enter_cadre", place),
             "address": urlencode(self.filter.as_address()),
             "back": returning.back(urlencode(self.filter.as_place())),
             "column_form": ColumnForm(initial={"columns": keys}, choices=columns.CHOICES),

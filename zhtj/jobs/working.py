@@ -74,7 +74,9 @@ def perform(job: Job, *, is_stopping: Callable[[], bool] = lambda: False) -> Non
         _fail(held, job, str(fault))
     except AWAY as fault:  # taken up by whoever finds its lease over
         sentence = str(fault).partition("\n")[0]
-        log.warning("后台任务 %s 因数据库中断，稍后重新处理：%s", job, sentence, exc_info=not _is_cut_off(fault))
+        log.warning(
+            "后台任务 %s 因数据库中断，稍后重新处理：%s", job, sentence, exc_info=not _is_cut_off(fault)
+        )
     except Exception:
         log.exception("后台任务 %s 出现意外错误。", job)
         _fail(held, job, BROKEN)
