@@ -1,5 +1,6 @@
 """/healthz, /readyz, /metrics, the log of answers, and what a server refuses to be started with."""
 
+import base64
 import json
 import logging
 import sys
@@ -13,7 +14,7 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_id_number
+from tests.factories import make_id_number, make_person
 from zhtj import checks
 from zhtj.audit.reporting import JsonFormatter, MaskingFormatter
 from zhtj.management.commands import nightly
@@ -50,7 +51,7 @@ def test_a_server_that_lacks_nothing_is_ready(client):
     answer = client.get("/readyz", headers={"host": "10.0.0.7:8000"})
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
-    assert answer.json()["needed"] == {"database": "", "migrations": "", "disk": "", "keys": ""}
+    assert answer.json()["needed"] == {"database": "", "migrations": "", "disk": "", "keys": "", "sealed": ""}
 
 
 def test_without_a_database_it_is_not_ready_and_says_so_without_breaking(client, monkeypatch):
@@ -79,6 +80,31 @@ def test_a_full_disk_and_unusable_keys_take_it_out_of_service(client, settings):
     assert "至少1000000000MB" in told(client)["needed"]["disk"]
     settings.LEAST_FREE_MB, settings.SEAL_KEYS = 0, ["k1:AAAA"]
     assert "“k1”的密钥不是32字节的base64" in told(client)["needed"]["keys"]
+
+
+@pytest.mark.django_db
+def test_keys_that_are_not_those_of_the_stored_numbers_take_it_out_of_service(client, settings):
+    sound, other = settings.SEAL_KEYS, base64.b64encode(b"o" * 32).decode()
+    key_id, _, key = sound[0].partition(":")
+    assert client.get("/readyz").status_code == 200  # nobody is stored
+    people = [make_person() for _ in range(4)]
+    assert client.get("/readyz").status_code == 200
+    for keys in ([f"{key_id}:{other}"], [f"other:{key}"]):
+        settings.SEAL_KEYS = keys
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["needed"]["keys"] == ""
+        assert "SEAL_KEYS 解不开" in answer.json()["needed"]["sealed"]
+    settings.SEAL_KEYS, settings.BLIND_INDEX_KEY = sound, other
+    assert "BLIND_INDEX_KEY 不符" in told(client)["needed"]["sealed"]
+    assert people[0].id_number not in client.get("/readyz").content.decode()
+
+
+@pytest.mark.django_db
+def test_one_damaged_number_closes_nothing(client):
+    damaged, *_ = sorted((make_person() for _ in range(2)), key=lambda person: person.pk)
+    type(damaged).objects.filter(pk=damaged.pk).update(id_number_sealed="gone:AAAA")
+    assert told(client)["needed"]["sealed"] == ""
 
 
 @pytest.mark.django_db

@@ -11,7 +11,15 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Left
 
-from zhtj.sealed import SealedText, UnreadableError, blind_index, first_key_id, seal_bytes, unseal_bytes
+from zhtj.sealed import (
+    SealedText,
+    UnreadableError,
+    blind_index,
+    first_key_id,
+    seal_bytes,
+    sealed_of,
+    unseal_bytes,
+)
 
 BATCH = 500
 LONGEST_KEY_ID = 20  # letters, as zhtj.sealed takes them
@@ -58,11 +66,6 @@ def columns() -> list[Column]:
         for sealed in sealed_of(living)
         for model in (living, *_versions(living, sealed))
     ]
-
-
-def sealed_of(model: type[models.Model]) -> list[SealedText]:
-    found = {name: value for each in reversed(model.__mro__) for name, value in vars(each).items()}
-    return [value for value in found.values() if isinstance(value, SealedText)]
 
 
 def _versions(living: type[models.Model], sealed: SealedText) -> Iterator[type[models.Model]]:

@@ -113,6 +113,12 @@ class SealedBytes(SealedText):
     seal, unseal = staticmethod(seal_bytes), staticmethod(unseal_bytes)
 
 
+def sealed_of(model: type) -> list[SealedText]:
+    """The sealed attributes of a model, inherited ones too."""
+    found = {name: value for each in reversed(model.__mro__) for name, value in vars(each).items()}
+    return [value for value in found.values() if isinstance(value, SealedText)]
+
+
 # --- keys --------------------------------------------------------------------------------------------------
 
 

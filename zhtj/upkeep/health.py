@@ -20,13 +20,15 @@ from django.utils import timezone
 
 from zhtj.jobs import queue
 from zhtj.sealed import key_faults
+from zhtj.upkeep import samples
 from zhtj.upkeep.models import Chore
 
 log = logging.getLogger(__name__)
 LATELY = timedelta(hours=48)  # one night may be missed
 MIB = 1024 * 1024
 WATCHED = {"tree": "check_tree", "rollups": "check_rollups", "audit": "verify_audit"}
-JOBS = "jobs"
+JOBS, SEALED = "jobs", "sealed"
+UNKNOWN = "数据库不能使用或者还没有迁移，无法得知。"
 _migrated: set[str] = set()  # databases found up to date; what was migrated stays so while this process runs
 
 
@@ -65,6 +67,10 @@ def keys() -> str:
     return " ".join(key_faults(settings.SEAL_KEYS, settings.BLIND_INDEX_KEY))
 
 
+def sealed() -> str:
+    return samples.fault()
+
+
 def jobs() -> str:
     """Imports and exports wait, and nobody works them off."""
     count = queue.stalled()
@@ -80,8 +86,11 @@ NEEDED: dict[str, Callable[[], str]] = {
 
 
 def needed() -> dict[str, str]:
-    """Fault by name of the check."""
-    return {name: _asked(check) for name, check in NEEDED.items()}
+    """Fault by name of the check; what is stored can be asked for with tables, and opened with usable keys."""
+    told = {name: _asked(check) for name, check in NEEDED.items()}
+    if told["keys"]:
+        return told | {SEALED: "密钥不能使用，无法得知。"}
+    return told | {SEALED: _asked(sealed) if can_ask(told) else UNKNOWN}
 
 
 def can_ask(needed: dict[str, str]) -> bool:
@@ -92,7 +101,7 @@ def can_ask(needed: dict[str, str]) -> bool:
 def watched(needed: dict[str, str]) -> dict[str, str]:
     """Fault by what is watched over."""
     if not can_ask(needed):
-        return dict.fromkeys((*WATCHED, JOBS), "数据库不能使用或者还没有迁移，无法得知。")
+        return dict.fromkeys((*WATCHED, JOBS), UNKNOWN)
     chores = Chore.objects.in_bulk()
     since = MigrationRecorder(connection).migration_qs.order_by("applied").values_list("applied", flat=True)
     begun = since.first() or timezone.now()
