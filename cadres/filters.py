@@ -20,7 +20,8 @@ from zhtj.sealed import blind_index
 from zhtj.web.asking import AskingForm
 
 IN_POST, ENDED = "open", "ended"
-BELOW, OWN = "below", "own"
+BELOW, OWN, UNDER = "below", "own", "under"
+SCOPES = [(OWN, "本级"), (BELOW, "含下级"), (UNDER, "仅下级")]
 OVER, ENDING = "over", "ending"
 INCOMPLETE, COMPLETE = "incomplete", "complete"
 EVERYWHERE = "all"  # of 范围; an organisation is asked for by its key, the current one by nothing
@@ -103,9 +104,7 @@ class PostFilter(AskingForm):
     record = select("信息", [(INCOMPLETE, "信息不完整"), (COMPLETE, "信息完整")])
     state = select("任职状态", [(IN_POST, "在任"), (ENDED, "已移除")], first=None)
     number = hidden(SHAPE_OF_INDEX)
-    scope = forms.ChoiceField(
-        choices=[(OWN, "本级"), (BELOW, "含下级")], required=False, widget=forms.HiddenInput
-    )
+    scope = forms.ChoiceField(choices=SCOPES, required=False, widget=forms.HiddenInput)
     sort = hidden(SHAPE_OF_SORT)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
 
@@ -160,6 +159,14 @@ class PostFilter(AskingForm):
         return self.asked("scope") == OWN
 
     @property
+    def scope_asked(self) -> str:
+        return self.asked("scope") or BELOW
+
+    @property
+    def scope_label(self) -> str:
+        return dict(SCOPES)[self.scope_asked]
+
+    @property
     def names_a_number(self) -> bool:
         return is_number(self.asked("q"))
 
@@ -188,11 +195,9 @@ class PostFilter(AskingForm):
         return told + ([("身份证号码", "已填写")] if self.is_by_number else [])
 
     def apply(self, posts: PostQuerySet, org: Org | None, *, today: date, in_xinjiang: Q) -> PostQuerySet:
-        """Narrow the posts; `org` is what 本级 and 含下级 refer to, None for everything that can be seen."""
+        """Narrow the posts; `org` is what 本级, 含下级 and 仅下级 refer to, None for everything that can be seen."""
         posts = posts.ended() if self.is_of_ended else posts.open()
-        if org:
-            posts = posts.filter(org=org) if self.is_of_own else posts.under(org)
-        posts = self._by_person(posts)
+        posts = self._by_person(self._in_scope(posts, org) if org else posts)
         posts = posts.filter(**{field: value for name, field in EXACT.items() if (value := self.asked(name))})
         if term := self.asked("term"):
             posts = posts.filter((conditions.is_over if term == OVER else conditions.is_ending)(today=today))
@@ -200,6 +205,11 @@ class PostFilter(AskingForm):
             incomplete = conditions.is_incomplete(today=today, in_xinjiang=in_xinjiang)
             posts = posts.filter(incomplete) if record == INCOMPLETE else posts.exclude(incomplete)
         return posts
+
+    def _in_scope(self, posts: PostQuerySet, org: Org) -> PostQuerySet:
+        if self.is_of_own:
+            return posts.filter(org=org)
+        return posts.under(org).exclude(org=org) if self.scope_asked == UNDER else posts.under(org)
 
     def _by_person(self, posts: PostQuerySet) -> PostQuerySet:
         if number := self.asked("number"):

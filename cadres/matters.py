@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from cadres import access, columns, conditions
 from cadres.actions import count_returned, count_to_certify, count_waiting
 from cadres.codes import Duty
-from cadres.filters import BELOW, ENDING, INCOMPLETE, OVER, OWN
+from cadres.filters import ENDING, INCOMPLETE, OVER, OWN, UNDER
 from cadres.importing.rights import sessions_of
 from cadres.models import Certification, Correction, Export, Inquiry, Person, Post, Turnover
 from cadres.models.answering import answering_nodes
@@ -60,7 +60,7 @@ def _all_vacant(asking: Asking) -> Way | None:
     if asking.upper_only:
         return None
     address = reverse("orgs:manage", args=[asking.org.pk])
-    return Way("查看无书记的组织", f"{address}?{urlencode({'mark': Mark.NO_SECRETARY})}")
+    return Way("查看无书记的组织", f"{address}?{urlencode({'mark': Mark.NO_SECRETARY, 'below': 'on'})}")
 
 
 def _to_secretary(asking: Asking, org: Org) -> Way:
@@ -79,12 +79,12 @@ def records(asking: Asking) -> Iterator[Matter]:
 
 
 def records_below(asking: Asking) -> Iterator[Matter]:
-    return _records(asking, BELOW)
+    return _records(asking, UNDER)
 
 
 def complete_share(asking: Asking) -> float | None:
     """Of the records here and below, as they are now; None where there are none."""
-    counts = [_counts(asking, scope) for scope in ((OWN,) if asking.org.is_leaf else (OWN, BELOW))]
+    counts = [_counts(asking, scope) for scope in ((OWN,) if asking.org.is_leaf else (OWN, UNDER))]
     records = sum(told["all"] for told in counts)
     lacking = sum(told["record"] for told in counts)
     return 100 * (records - lacking) / records if records else None
@@ -105,7 +105,7 @@ def _records(asking: Asking, scope: str) -> Iterator[Matter]:
         else:
             ways = tuple(_to_turnover(asking, post) for post in found)
         address = {"org": asking.org.pk, "scope": scope} | query
-        words += "（含基层组织）" if asking.upper_only and scope == BELOW else ""
+        words += "（含基层组织）" if asking.upper_only and scope == UNDER else ""
         whole = Way(words, f"{reverse('cadres:list')}?{urlencode(address)}")
         yield Matter(f"{count} {sentence}", count, ways, whole)
 

@@ -35,6 +35,7 @@ class OrgListFilter(AskingForm):
     unasked = ""
 
     mark = forms.ChoiceField(required=False, choices=Mark)
+    below = forms.BooleanField(required=False)  # of a mark: not the organisation itself
     closed = forms.BooleanField(required=False)
     sort = forms.ChoiceField(
         required=False, choices=[(way, way) for name in SORTS for way in (name, f"-{name}")]

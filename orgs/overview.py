@@ -63,12 +63,13 @@ def mark_counts(org: Org) -> list[tuple[marks.Mark, int]]:
     return [(mark, counts[mark.value]) for mark in marks.Mark]
 
 
-def listed(org: Org, *, mark: str, closed: bool, sort: str) -> QuerySet[Org]:
-    """The open or the closed children; or, for a mark, whatever has it here and below."""
+def listed(org: Org, *, mark: str, below: bool, closed: bool, sort: str) -> QuerySet[Org]:
+    """The open or the closed children; or, for a mark, whatever has it here and below, or `below` alone."""
     order = SORTS.get(sort.removeprefix("-"), SORTS[""])
     first = f"-{order[0]}" if sort.startswith("-") else order[0]
     if mark:
         orgs = marks.marked(Org.objects.under(org), marks.Mark(mark))
+        orgs = orgs.exclude(pk=org.pk) if below else orgs
     else:
         children = Org.objects.filter(parent=org)
         orgs = marks.with_staff(children.exclude(closed_on=None) if closed else children.open())

@@ -72,6 +72,8 @@ def test_names_are_found_by_their_sound_from_the_start_on(client, login, city, c
         ({"record": "incomplete"}, {"欧阳丽"}),
         ({"record": "complete"}, {"林晓明", "曾一", "安然"}),
         ({"term": "over", "scope": "own"}, set()),
+        ({"scope": "own"}, {"林晓明"}),
+        ({"scope": "under"}, {"欧阳丽", "曾一", "安然"}),
     ],
 )
 def test_terms_and_gaps_narrow_the_list(client, login, city, cadres, query, found):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cadres.codes import Duty
-from cadres.filters import BELOW, OWN
+from cadres.filters import OWN, UNDER
 from monitoring.recounting import recount
 from tests.factories import fill_profile, make_admin, make_org, make_person, make_post
 from zhtj import matters as roof
@@ -142,13 +142,25 @@ def test_the_list_behind_a_count_holds_as_many(city, client, login, home):
     for number in range(4):
         incomplete(city.branch, f"周海{'燕霞云月'[number]}")
     login(city.university)
-    for scope, count in ((OWN, 1), (BELOW, 5)):
+    for scope, count in ((OWN, 1), (UNDER, 4)):
         found = [one for one in home() if "不完整" in one[0] and f"scope={scope}" in one[1]]
         [(sentence, whole, ways)] = found
         assert len(ways) <= MOST
         told = client.get(whole).context["page_obj"].paginator.count
         assert told == count
-        assert sentence.startswith(f"{count if scope == OWN else count - 1} ")
+        assert sentence.startswith(f"{count} ")
+
+
+def test_the_list_of_those_without_secretary_below_leaves_out_the_own_organisation_as_its_count_does(
+    city, client, login, home
+):
+    login(city.university)
+    [(sentence, whole, _)] = [one for one in home() if "个下级组织书记空缺" in one[0]]
+    page = client.get(whole)
+    listed = page.context["page_obj"].paginator.count
+    assert sentence.startswith(f"{listed} ")
+    with_own = client.get(whole.replace("&below=on", ""))
+    assert with_own.context["page_obj"].paginator.count == listed + 1
 
 
 def test_a_profile_that_is_not_complete_leads_to_whoever_fills_it_in(city, client, login, home):

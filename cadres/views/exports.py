@@ -102,8 +102,11 @@ class ExportCreate(FormView):
     @property
     def told(self) -> list[tuple[str, str]]:
         place, (column, descending) = self.asked.listed.place, self.asked.listed.sorting
-        scope = "本级" if self.filter.is_of_own else "含下级"
-        where = f"{place.name}{'' if place.is_leaf else f'（{scope}）'}" if place else "全部可见组织"
+        where = (
+            f"{place.name}{'' if place.is_leaf else f'（{self.filter.scope_label}）'}"
+            if place
+            else "全部可见组织"
+        )
         return [
             ("范围", where),
             *self.filter.told(),

@@ -60,11 +60,10 @@ class OrgPage(ManagedMixin, ManageTreeMixin, PagedMixin, ListView):
     @cached_property
     def asked(self) -> dict:
         filter = OrgListFilter(self.request.GET)
-        return {name: filter.asked(name) for name in ("mark", "closed", "sort")}
+        return {name: filter.asked(name) for name in ("mark", "below", "closed", "sort")}
 
     def get_queryset(self):
-        asked = self.asked
-        return overview.listed(self.org, mark=asked["mark"], closed=asked["closed"], sort=asked["sort"])
+        return overview.listed(self.org, **self.asked)
 
     def get_context_data(self, **kwargs):
         told = overview.of(self.org)
