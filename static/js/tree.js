@@ -131,5 +131,6 @@ if (tree) {
   tree.addEventListener("htmx:afterSwap", onLoaded);
   tree.addEventListener("htmx:responseError", onFault);
   tree.addEventListener("htmx:sendError", onFault);
-  if (chosen && matchMedia("(max-width: 991.98px)").matches) tree.closest("details").open = false;
+  const panel = tree.closest("details");
+  if ((chosen || "folds" in panel.dataset) && matchMedia("(max-width: 991.98px)").matches) panel.open = false;
 }
