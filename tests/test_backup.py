@@ -108,6 +108,7 @@ def test_nothing_is_restored_over_what_is_there(db, folder, settings, monkeypatc
         saving.restore(folder)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL: tests/storms/test_restore_drill.py")
 @pytest.mark.once
 def test_a_backup_is_not_written_over_another_and_leaves_nothing_half(db, folder, monkeypatch):
     with pytest.raises(saving.SavingError, match="已经存在"):

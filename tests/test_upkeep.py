@@ -256,6 +256,7 @@ def test_sessions_have_an_end_and_secrets_are_no_pattern(settings, name, value, 
 
 
 @pytest.mark.once
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="it speaks of SQLite")
 def test_sqlite_is_served_from_only_if_somebody_says_so(settings):
     for name, value in SAFE.items():
         setattr(settings, name, value)

@@ -1,5 +1,6 @@
 """Entry point of the application server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -15,3 +16,5 @@ require_safety()
 require_own_database()
 # Imports all pages now: who takes the place of a killed worker is quick from its first answer on.
 resolve("/")
+# What is loaded by now stays: looking for garbage among it took 65 ms each time, in every tenth or twentieth page.
+gc.freeze()

@@ -7,6 +7,7 @@ rows are compared with their posts, pages are measured, and each figure is print
 """
 
 import argparse
+import gc
 import os
 import time
 from random import Random
@@ -19,6 +20,7 @@ django.setup()
 
 from django.core.management import call_command
 from django.db import connection
+from django.urls import resolve
 
 from bench.monitoring import loading, measuring
 from bench.monitoring.country import SEED, SIZES
@@ -51,6 +53,8 @@ def main() -> None:
     asked.add_argument("--processes", type=int, default=os.cpu_count())
     asked.add_argument("--only", choices=("pages", "ways", "orders", "totals", "whole"))
     options = asked.parse_args()
+    resolve("/")
+    gc.freeze()  # both as zhtj.wsgi does
     if not connection.introspection.table_names() or not Org.objects.exists():
         fill(options.size, options.processes)
     check()
