@@ -156,7 +156,7 @@ class PostFilter(AskingForm):
 
     @property
     def is_of_own(self) -> bool:
-        return self.asked("scope") == OWN
+        return self.scope_asked == OWN
 
     @property
     def scope_asked(self) -> str:
@@ -165,6 +165,10 @@ class PostFilter(AskingForm):
     @property
     def scope_label(self) -> str:
         return dict(SCOPES)[self.scope_asked]
+
+    @property
+    def scopes(self) -> list[tuple[str, str]]:
+        return SCOPES
 
     @property
     def names_a_number(self) -> bool:

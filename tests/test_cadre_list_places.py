@@ -212,3 +212,14 @@ def test_the_list_of_an_organisation_leads_to_its_turnover_for_whoever_may_prepa
     login(city.university)
     assert ways(city.university) == [reverse("cadres:turnover", args=[city.university.pk])]
     assert ways(city.college) == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"), [("", "含下级"), ("own", "本级"), ("below", "含下级"), ("under", "仅下级")]
+)
+def test_page_and_paper_name_the_scope_that_was_asked(client, login, city, people, scope, words):
+    login(city.college)
+    asked = {"org": city.college.pk, "scope": scope}
+    assert f'aria-current="true">{words}</a>' in (page := said(client.get(LIST, asked)))
+    assert f"组织：{city.college.name}（{words}）" in page
+    assert f"{city.college.name}（{words}）" in said(client.get(PRINT, asked))
