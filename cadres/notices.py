@@ -202,11 +202,22 @@ def correction_settled(correction: Correction, *, by: Account | None) -> None:
 
 
 def _tell_asking(kind: Kind, request: Inquiry | Correction, *, by: Account | None, **facts) -> None:
+    _tell_back(kind, request, asker=request.asked_by, org=request.asking_org, by=by, **facts)
+
+
+def _tell_back(
+    kind: Kind,
+    about: Inquiry | Correction | Turnover | Org,
+    *,
+    asker: Account,
+    org: Org,
+    by: Account | None,
+    **facts,
+) -> None:
     """Whoever asked, and the admins of the organisation for which it was asked: any of them goes on with it."""
-    org, asker = request.asking_org, request.asked_by
-    tell(kind, request, to=[asker], by=by, org=org.name, **facts)
+    tell(kind, about, to=[asker], by=by, org=org.name, **facts)
     colleagues = [account for account in _admins(org) if account.pk != asker.pk]
-    tell(kind, request, to=colleagues, by=by, place=org.pk, org=org.name, **facts)
+    tell(kind, about, to=colleagues, by=by, place=org.pk, org=org.name, **facts)
 
 
 def _answered(agrees: bool) -> str:
@@ -234,24 +245,18 @@ def turnover_withdrawn(turnover: Turnover, *, by: Account) -> None:
 
 def turnover_returned(turnover: Turnover, *, by: Account) -> None:
     settle(TURNOVER_TO_CONFIRM, turnover.org, words="已退回", by=by)
-    _tell_submitting(TURNOVER_RETURNED, turnover, turnover.org, by=by, reason=turnover.remark)
+    org, asker = turnover.org, turnover.submitted_by
+    _tell_back(TURNOVER_RETURNED, org, asker=asker, org=org, by=by, reason=turnover.remark)
 
 
 def turnover_confirmed(turnover: Turnover, *, by: Account) -> None:
     settle(TURNOVER_TO_CONFIRM, turnover.org, words="已确认", by=by)
-    _tell_submitting(TURNOVER_CONFIRMED, turnover, turnover, by=by, committee=turnover.org.committee.name)
+    org, asker = turnover.org, turnover.submitted_by
+    _tell_back(TURNOVER_CONFIRMED, turnover, asker=asker, org=org, by=by, committee=org.committee.name)
 
 
 def turnovers_closed(org: Org, *, by: Account | None) -> None:
     settle(TURNOVER_TO_CONFIRM, org, words="组织已关闭", by=by)
-
-
-def _tell_submitting(kind: Kind, turnover: Turnover, about: Turnover | Org, *, by: Account, **facts) -> None:
-    """Whoever submitted it, and the admins of the organisation: any of them goes on with it."""
-    org, submitter = turnover.org, turnover.submitted_by
-    tell(kind, about, to=[submitter], by=by, org=org.name, **facts)
-    colleagues = [account for account in _admins(org) if account.pk != submitter.pk]
-    tell(kind, about, to=colleagues, by=by, place=org.pk, org=org.name, **facts)
 
 
 # --- imports -----------------------------------------------------------------------------------------------
