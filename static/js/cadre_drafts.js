@@ -1,5 +1,6 @@
 // Keeps what is typed on the server while it is typed: after a pause, on leaving a field, on leaving the page.
 import { post, renewToken } from "./cadre_post.js";
+import { isAway } from "./outage.js";
 
 const PAUSE = 2000; // milliseconds after the last key
 const LOGGED_OUT = "登录已超时，新填的内容尚未保存。请在新窗口重新登录，再回到本页继续。";
@@ -23,11 +24,11 @@ export const keepDrafts = (form) => {
 
   const send = async (wish, options) => {
     const { response, isLoggedOut } = await post(form, wish, options);
-    const isAway = [502, 503, 504].includes(response.status);
-    isStuck = isLoggedOut || isAway;
+    const away = isAway(response.status);
+    isStuck = isLoggedOut || away;
     login.hidden = !isLoggedOut;
     if (isLoggedOut) return say(LOGGED_OUT, true);
-    if (isAway) return say(AWAY, true);
+    if (away) return say(AWAY, true);
     if (wish !== "autosave") return;
     const words = response.status === 403 ? REFUSED : await response.text();
     say(response.status < 500 ? words : UNREACHED, !response.ok);

@@ -1,4 +1,6 @@
 // Acts on a post in a dialog over the list: the parts come from the server, the links work without this file.
+import { isAway, sentenceOf } from "./outage.js";
+
 const dialog = document.querySelector("[data-dialog]");
 const PART = { "HX-Request": "true" };
 
@@ -36,14 +38,11 @@ const open = async (address) => {
 };
 
 // The server is away for now: what is typed stays, to be sent again with the button that still has the focus.
-const AWAY = [502, 503, 504];
-const unreached = () => document.querySelector("[data-unreached]").innerHTML;
-
 const say = (form, submit, html) => {
   const told = form.querySelector("[data-outage]") ?? document.createElement("div");
   told.dataset.outage = "";
   submit.closest(".actions").before(told);
-  told.innerHTML = html.startsWith("<div") ? html : unreached();
+  told.innerHTML = sentenceOf(html);
   submit.disabled = false;
   submit.focus();
 };
@@ -53,7 +52,7 @@ const send = async (form) => {
   submit.disabled = true;
   const asked = { method: "POST", headers: PART, body: new FormData(form) };
   const response = await fetch(form.action, asked).catch(() => null);
-  if (!response || AWAY.includes(response.status)) return say(form, submit, (await response?.text()) ?? "");
+  if (!response || isAway(response.status)) return say(form, submit, (await response?.text()) ?? "");
   const next = response.headers.get("HX-Redirect");
   if (next || !isPart(response)) return location.assign(next ?? form.action);
   fill(await response.text());

@@ -1,5 +1,6 @@
 // Small things on every page: focus on what needs attention, and fragments that must not hide a lost session or an
 // outage.
+import { isAway, sentenceOf } from "./outage.js";
 
 const isElsewhere = !["", "#main"].includes(location.hash); // the address says where
 (document.querySelector("[data-focus]") ?? (isElsewhere ? null : document.querySelector("[data-done]")))?.focus();
@@ -14,18 +15,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 // 503, or no answer of ours: a sentence stands above the page until something is answered again; nothing typed is lost.
-const AWAY = [502, 503, 504];
 const say = (html) => {
   const told = document.querySelector("[data-outage]");
   if (told) told.innerHTML = html;
 };
-const unreached = () => document.querySelector("[data-unreached]")?.innerHTML ?? "";
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
-  if (!AWAY.includes(xhr.status)) return say("");
-  say(xhr.responseText.startsWith("<div") ? xhr.responseText : unreached());
+  say(isAway(xhr.status) ? sentenceOf(xhr.responseText) : "");
 });
-document.addEventListener("htmx:sendError", () => say(unreached()));
+document.addEventListener("htmx:sendError", () => say(sentenceOf("")));
 
 // Who was in a part that is exchanged goes on in the new one: htmx finds the place by its id, else it is here.
 const places = new WeakMap();
