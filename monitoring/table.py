@@ -113,9 +113,7 @@ class Scope:
 class Summary(NamedTuple):
     totals: Totals
     at: datetime
-    stamp: tuple | None = (
-        None  # how many rows there were and when the last one changed; None where it is not asked
-    )
+    stamp: tuple | None  # how many rows there were and when the last one changed; None where it is not asked
 
     @property
     def is_large(self) -> bool:

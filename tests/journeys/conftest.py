@@ -21,6 +21,7 @@ ARGUMENTS = [
 ]
 PATIENCE = 15_000  # milliseconds, for a machine that does much else
 SCREENSHOTS = settings.VAR_DIR / "screenshots"
+WITHOUT_FRAME = '{exclude: [[".topbar"], [".menu"]]}'  # which is the same on each page of an account
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 
@@ -170,7 +171,7 @@ def _run_axe(page) -> dict:
     page.wait_for_load_state()  # before it, scripts have not yet done their part
     protocol = page.context.new_cdp_session(page)
     protocol.send("Runtime.evaluate", {"expression": AXE})
-    run = 'axe.run({exclude: [[".topbar"], [".menu"]]}, {preload: false, resultTypes: ["violations"]})'
+    run = f'axe.run({WITHOUT_FRAME}, {{preload: false, resultTypes: ["violations"]}})'
     answer = protocol.send(
         "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
     )

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.journeys.conftest import AXE, PATIENCE, Complaints
+from tests.journeys.conftest import AXE, PATIENCE, WITHOUT_FRAME, Complaints
 from tests.journeys.populated import NAMES, PopulatedWorld
 from tests.journeys.visits import FILES, FORWARDING, Visit, plain, visits
 from tests.matrix import TABLE
@@ -64,7 +64,7 @@ class Window:
         )
         self.page = self.context.new_page()
         self.protocol = self.context.new_cdp_session(self.page)
-        self.examined = "document"  # the frame is the same on each page of an account
+        self.examined = "document"
 
     def go(self, visit: Visit) -> int:
         self.resize(WIDE)
@@ -90,7 +90,7 @@ class Window:
         for size in (WIDE, TWICE, PHONE):
             self.resize(size)
             found += [f"at {size[0]}: {line}" for line in self.ask(f"looking.width({names})")]
-        self.examined = '{exclude: [[".topbar"], [".menu"]]}'
+        self.examined = WITHOUT_FRAME
         found += self.complaints
         self.complaints.clear()
         return found
